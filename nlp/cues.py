@@ -1,0 +1,63 @@
+"""Which sentences could carry a claim? A fast scan for cues, tuned to miss none: its recall is the ceiling of everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from leads.types import Article
+from nlp import rows
+from nlp.rows import Found
+from nlp.sentences import sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence with at least one cue, and where it stands. Offsets of cues count from its start."""
+
+    article: Article
+    spans: tuple[tuple[int, int], ...]  # every sentence of the article
+    index: int
+    cues: tuple[Found, ...]
+
+    @property
+    def start(self) -> int:
+        return self.spans[self.index][0]
+
+    @property
+    def end(self) -> int:
+        return self.spans[self.index][1]
+
+    @property
+    def text(self) -> str:
+        return self.article.text[self.start : self.end]
+
+    @property
+    def plain(self) -> str:
+        return rows.plain(self.text)
+
+    @property
+    def before(self) -> str:
+        """The text of the article up to the sentence."""
+        return self.article.text[: self.start]
+
+    def sentence(self, step: int) -> str:
+        """The sentence so many steps away, "" beyond the ends of the article."""
+        place = self.index + step
+        return self.article.text[slice(*self.spans[place])] if 0 <= place < len(self.spans) else ""
+
+
+def candidates(article: Article) -> Iterator[Candidate]:
+    """Sentences with a cue, in reading order."""
+    spans = tuple(sentences(article.text))
+    for index, (start, end) in enumerate(spans):
+        cues = scan(rows.plain(article.text[start:end]))
+        if cues:
+            yield Candidate(article, spans, index, cues)
+
+
+def scan(text: str) -> tuple[Found, ...]:
+    """The cues of a plain sentence, without those inside a routine use of the word: first aid, medical records."""
+    found = rows.find("cues", text)
+    routine = rows.find("routine", text) if found else []
+    return tuple(cue for cue in found if not any(use.start < cue.end and cue.start < use.end for use in routine))

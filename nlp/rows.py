@@ -1,0 +1,90 @@
+"""What does a row of nlp/patterns/*.jsonl mean? Rows of phrases with names, compiled into finders that say which row was found where."""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+FOLDER = Path(__file__).parent / "patterns"
+# One character for one character, so that offsets stay: typographic marks, and spaces of every sort.
+PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "‑": "-", "–": "-", "—": "-", "\u00a0": " ", "\u2009": " ", "\n": " ", "\t": " "})
+SLOT = re.compile(r"\{([a-z_]+)\}")
+GAP = r"[^;]{0,80}?"
+
+
+class Found(NamedTuple):
+    """A row found in a text: offsets, and which of the row's alternatives it was."""
+
+    start: int
+    end: int
+    row: Row
+    alternative: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """Phrases that mean one thing. `label` names what they are a sign of; `kind` the sort of claim, where they make one."""
+
+    id: str
+    label: str
+    pattern: tuple[str, ...]
+    eg: tuple[str, ...]
+    not_: tuple[str, ...]
+    kind: str = ""
+    case: bool = False  # capitals count
+    finders: tuple[re.Pattern[str], ...] = field(default=(), compare=False, repr=False)
+
+    def find(self, text: str) -> Iterator[Found]:
+        """Every place where one of the phrases stands in a text made `plain`."""
+        for number, finder in enumerate(self.finders):
+            for hit in finder.finditer(text):
+                yield Found(hit.start(), hit.end(), self, number)
+
+
+def plain(text: str) -> str:
+    """The text with plain quotes, dashes and spaces, of the same length."""
+    return text.translate(PLAIN)
+
+
+@functools.cache
+def words() -> dict[str, str]:
+    """The slots that phrases may name, each as an alternation: "{unit}" for hospital, trust ..."""
+    lists: dict[str, str] = {}
+    for line in (FOLDER / "words.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        lists[row["id"]] = "(?:" + "|".join(SLOT.sub(lambda slot: lists[slot[1]], word).replace(" ", r"\s+") for word in row["words"]) + ")"
+    return lists
+
+
+def regex(pattern: str, *, case: bool = False) -> re.Pattern[str]:
+    """A phrase as a regular expression: a space is any space, ~ a gap of at most 80 characters, {unit} a word of that list."""
+    body = SLOT.sub(lambda slot: words()[slot[1]], pattern.replace("~", GAP).replace(" ", r"\s+"))
+    start = "" if pattern.startswith(("^", "\\", "[", '"')) else r"(?<![\w-])"
+    end = "" if pattern.endswith(("$", "\\b", '"', "\\w*", "?")) else r"(?!\w)"
+    return re.compile(f"{start}(?:{body}){end}", 0 if case else re.IGNORECASE)
+
+
+def _row(line: str) -> Row:
+    data = json.loads(line)
+    pattern = data["pattern"] if isinstance(data["pattern"], list) else [data["pattern"]]
+    finders = tuple(regex(one, case=data.get("case", False)) for one in pattern)
+    return Row(
+        data["id"], data["label"], tuple(pattern), tuple(data["eg"]), tuple(data["not"]), data.get("kind", ""), data.get("case", False), finders
+    )
+
+
+@functools.cache
+def load(name: str) -> tuple[Row, ...]:
+    """The rows of one file, in its order."""
+    lines = (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    return tuple(_row(line) for line in lines if line.strip())
+
+
+def find(name: str, text: str) -> list[Found]:
+    """Everything that the rows of a file find in a text made `plain`, in reading order."""
+    return sorted((found for row in load(name) for found in row.find(text)), key=lambda found: (found.start, -found.end))

@@ -1,0 +1,52 @@
+"""Where does a sentence begin and end? Decided by punctuation alone, so that all text can be split before any of it is parsed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+# Words that end in a full stop without ending a sentence when a capital or a figure follows.
+SHORT_FORMS = frozenset(
+    "dr mr mrs ms mx prof sr jr st rev hon fr sir lt col gen maj capt sgt no nos vol fig figs pp ed eds al vs cf e.g i.e eg ie approx dept univ hosp tel ext "
+    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri messrs".split()
+)
+END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[^\W_a-z])")
+LAST_WORD = re.compile(r"[^\s(\[\"'“‘]+$")
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Spans of the sentences in reading order. A newline always ends one; spaces around them belong to none."""
+    spans: list[tuple[int, int]] = []
+    for paragraph in re.finditer(r"[^\n]+", text):
+        spans += _in_paragraph(text, *paragraph.span())
+    return spans
+
+
+def _in_paragraph(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for stop in END.finditer(text, start, end):
+        if _ends_sentence(text[start : stop.start()], stop[0], text[stop.end() : stop.end() + 40].lstrip()):
+            yield from _stripped(text, start, stop.end())
+            start = stop.end()
+    yield from _stripped(text, start, end)
+
+
+def _ends_sentence(before: str, mark: str, after: str) -> bool:
+    if not mark.startswith(".") or mark.startswith(".."):
+        # “Really?” she asked: a capital after the quote is needed, and END has seen to it.
+        return True
+    found = LAST_WORD.search(before[-40:])
+    word = found[0] if found else ""
+    if word.lower().rstrip(".") in SHORT_FORMS:
+        return word.lower() == "no" and not after[:1].isdigit()
+    if word in ("a.m", "p.m", "U.K", "U.S"):
+        return True
+    return not re.fullmatch(r"[A-Z](?:\.[A-Z])*|\d{1,2}", word) or (word.isdigit() and bool(before[: -len(word)].strip()))
+
+
+def _stripped(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        yield start, end
