@@ -1,0 +1,46 @@
+"""How is a page's text made a tree on which no later step chokes: bounded, shallow, never None?"""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+MOST_CHARACTERS = 8 * 1024 * 1024
+DEEPEST = 100  # libxml2 stops at 2,048 levels and trafilatura's recursion well before
+WRAPPER = re.compile(r"<(/?)(?:div|span|section|article|main|center|font|blockquote|table|tbody|tr|td|ul|ol|li|b|i|em|strong|a)\b[^<>]*>", re.I)
+XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+
+
+def parse(text: str) -> HtmlElement:
+    """The document's root. What was cleaned by `decode` always parses; an empty text gives an empty document."""
+    text = XML_DECLARATION.sub("", text[:MOST_CHARACTERS])
+    parser = HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
+    try:
+        return document_fromstring(flattened(text), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError):  # nothing but blanks or comments
+        return document_fromstring("<html><body></body></html>")
+
+
+def flattened(text: str) -> str:
+    """The markup without wrappers that lie deeper than DEEPEST; their contents stay."""
+    depth = deepest = 0
+    for found in WRAPPER.finditer(text):
+        depth += -1 if found[1] else 1
+        deepest = max(deepest, depth)
+    return _flatten(text) if deepest > DEEPEST else text
+
+
+def _flatten(text: str) -> str:
+    depth = 0
+
+    def keep(found: re.Match[str]) -> str:
+        nonlocal depth
+        if found[1]:
+            depth -= 1
+            return found[0] if depth < DEEPEST else ""
+        depth += 1
+        return found[0] if depth <= DEEPEST else ""
+
+    return WRAPPER.sub(keep, text)
