@@ -1,0 +1,41 @@
+"""What can go wrong in a way the user can mend: one exception per consequence, one line per fault."""
+
+from __future__ import annotations
+
+
+class LeadsError(Exception):
+    """A fault to be told in one line: what, where, got, expected, next step. `status` is the exit status."""
+
+    status = 2
+
+
+class SourcesInvalid(LeadsError):
+    """sources.yaml cannot be used. `faults` has one line per fault."""
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(faults))
+
+
+class DatabaseRefused(LeadsError):
+    """The file is not a database we may write to: foreign, newer, damaged, read-only, empty, or of the other world (sample, real)."""
+
+
+class AlreadyRunning(LeadsError):
+    """Another run holds the lock of this database."""
+
+
+class NoSpace(LeadsError):
+    """The disk is full: stop instead of failing item by item."""
+
+    status = 3
+
+
+class DecisionRefused(LeadsError):
+    """A decision that cannot be taken as asked: no such lead, nothing to undo, an unknown verdict."""
+
+
+class NotFetched(LeadsError):
+    """A page that `leads try` was asked for did not come."""
+
+    status = 1

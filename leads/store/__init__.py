@@ -1,0 +1,104 @@
+"""The one SQLite file: opened with care, written in whole transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+# The module comes from one place everywhere: two copies of SQLite on one file in one process can corrupt it.
+from sqlite_utils.utils import sqlite3
+
+from leads.errors import DatabaseRefused, NoSpace
+
+APPLICATION_ID = 1279607124  # "LEAT" in ASCII, set by schema.sql
+VERSION = 1  # PRAGMA user_version that this code reads and writes
+SCHEMA = Path(__file__).parents[1] / "schema.sql"
+BUSY_SECONDS = 30
+
+
+def open_db(path: str | Path, *, create: bool = False) -> sqlite3.Connection:
+    """A connection to a leads database, rows by name, in WAL mode.
+
+    With `create` a missing file is made. A file of 0 bytes, of another program or of a newer version is refused
+    with DatabaseRefused and left as it is.
+    """
+    path = Path(path)
+    _check_file(path, create=create)
+    fresh = not path.exists()
+    try:
+        db = connect(path)
+        if fresh:
+            _create(db, path)
+        _check_identity(db, path)
+    except sqlite3.DatabaseError as error:
+        raise DatabaseRefused(f"{path}: {error}; restore the last backup, or name another file with --db") from error
+    return db
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection with this house's settings; asks nothing about what the file is."""
+    db = sqlite3.connect(str(path), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    db.row_factory = sqlite3.Row
+    db.execute("PRAGMA foreign_keys = ON")
+    db.execute("PRAGMA synchronous = FULL")
+    return db
+
+
+def _check_file(path: Path, *, create: bool) -> None:
+    if not path.exists():
+        if not create:
+            raise DatabaseRefused(f"{path}: no such file; `leads crawl` makes it, --db names another")
+        if not path.parent.is_dir():
+            raise DatabaseRefused(f"{path}: the folder {path.parent} does not exist; make it first")
+    elif path.stat().st_size == 0:
+        raise DatabaseRefused(f"{path}: the file is empty (0 bytes); restore a backup, or remove it to start afresh")
+
+
+def _create(db: sqlite3.Connection, path: Path) -> None:
+    """All tables at once; a crash half-way leaves no half-made file behind."""
+    db.execute("PRAGMA journal_mode = WAL")
+    try:
+        db.executescript("BEGIN IMMEDIATE;" + SCHEMA.read_text() + "COMMIT;")
+    except sqlite3.Error:
+        db.close()
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _check_identity(db: sqlite3.Connection, path: Path) -> None:
+    application = db.execute("PRAGMA application_id").fetchone()[0]
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    if application != APPLICATION_ID:
+        raise DatabaseRefused(f"{path}: not a database of Lead the Way (application_id {application}); name another with --db")
+    if version > VERSION:
+        raise DatabaseRefused(f"{path}: made by a newer version (schema {version}, this one reads {VERSION}); update Lead the Way")
+
+
+@contextmanager
+def writing(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """One transaction: begins at once as a writer, commits whole or rolls back whole. Nests: the outermost one commits.
+
+    BEGIN IMMEDIATE, because a reader that turns writer is refused at once, whatever the timeout.
+    """
+    if db.in_transaction:
+        yield db
+        return
+    try:
+        db.execute("BEGIN IMMEDIATE")
+        yield db
+        db.execute("COMMIT")
+    except BaseException as error:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise _told(error) from error
+
+
+def _told(error: BaseException) -> BaseException:
+    """SQLite's own words turned into ours where the user can mend it; any other error as it is."""
+    if isinstance(error, sqlite3.OperationalError):
+        if "full" in str(error):
+            return NoSpace(f"the disk is full ({error}); free some space and start again, nothing stored so far is lost")
+        if "readonly" in str(error):
+            return DatabaseRefused(f"the database is read-only ({error}); check who owns the file and its folder")
+    return error
