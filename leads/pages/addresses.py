@@ -10,7 +10,7 @@ from leads.pages.rows import words
 
 PORTS = {"http": 80, "https": 443}
 TOKEN = re.compile(r"(?=.*\d)(?=.*[a-zA-Z])[\w.-]{6,}|[0-9a-fA-F-]{16,}")
-PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*|/\(S\([^)/]*\)\)", re.I)
+PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*|/\(S\([^)/]*\)\)", re.IGNORECASE)
 UNRESERVED = frozenset(string.ascii_letters + string.digits + "-._~")
 ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
 
@@ -34,9 +34,10 @@ def split(url: str) -> SplitResult | None:
     """The parts of an http or https address with a host; None for anything else."""
     try:
         parts = urlsplit(url.strip())
-        return parts if parts.scheme.lower() in PORTS and parts.hostname and (parts.port or True) else None
+        has_port = parts.port is None or parts.port >= 0  # the property refuses what is no port
     except ValueError:
         return None
+    return parts if has_port and parts.hostname and parts.scheme.lower() in PORTS else None
 
 
 def _host(parts: SplitResult) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
-HTML, PLAIN, MAIL, PDF, GZIP, JSON, XML = "text/html", "text/plain", "message/rfc822", "application/pdf", "application/gzip", "application/json", "application/xml"
+HTML, PLAIN, MAIL = "text/html", "text/plain", "message/rfc822"
+PDF, GZIP, JSON, XML = "application/pdf", "application/gzip", "application/json", "application/xml"
 RSS, ATOM, JSON_FEED = "application/rss+xml", "application/atom+xml", "application/feed+json"
 SITEMAP = "application/sitemap+xml"  # no type is registered for urlset and sitemapindex
 BINARY = "application/octet-stream"
@@ -32,16 +33,39 @@ ROOTS = {
     "sitemapindex": SITEMAP,
     "svg": "image/svg+xml",
 }
-PROLOGUE = re.compile(r"(?:\s|<\?[^>]{0,2000}\?>|<!--.{0,20000}?-->|<!doctype(?:[^>\[]{0,2000}\[[^\]]{0,20000}\])?[^>]{0,2000}>)*<(?:\w+:)?([\w-]+)", re.I | re.S)
-HTML_TAG = re.compile(r"<(?:html|head|body|title|meta|link|script|style|div|table|p|h[1-6]|ul|a|span|section|article|main|br)\b", re.I)
-MAIL_FIELD = re.compile(rb"(?:From |(?:Return-Path|Received|Delivered-To|MIME-Version|Message-ID|From|To|Subject|Date|X-[\w-]+|DKIM-Signature|Reply-To|Content-Type):)", re.I)
-MAIL_FROM = re.compile(rb"^(?:From|Subject|Message-ID):", re.I | re.M)
+PROLOGUE = re.compile(
+    r"(?:\s|<\?[^>]{0,2000}\?>|<!--.{0,20000}?-->|<!doctype(?:[^>\[]{0,2000}\[[^\]]{0,20000}\])?[^>]{0,2000}>)*<(?:\w+:)?([\w-]+)",
+    re.IGNORECASE | re.DOTALL,
+)
+HTML_TAG = re.compile(
+    r"<(?:html|head|body|title|meta|link|script|style|div|table|p|h[1-6]|ul|a|span|section|article|main|br)\b", re.IGNORECASE
+)
+MAIL_FIELD = re.compile(
+    rb"From |(?:Return-Path|Received|Delivered-To|MIME-Version|Message-ID|From|To|Subject|Date|X-[\w-]+|DKIM-Signature|Reply-To|Content-Type):",
+    re.IGNORECASE,
+)
+MAIL_FROM = re.compile(rb"^(?:From|Subject|Message-ID):", re.IGNORECASE | re.MULTILINE)
 
-META_CHARSET = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w:.-]+)|<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w:.-]+)""", re.I)
-BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"))
-BOMS += ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+META_CHARSET = re.compile(
+    rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w:.-]+)|<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w:.-]+)""", re.IGNORECASE
+)
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 # As browsers read these labels (WHATWG Encoding): each is the wider set that pages really use.
-WIDER = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949"}
+WIDER = {
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "iso8859-9": "cp1254",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
 
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]|[\U0001fffe\U0001ffff]")
 SURROGATES = re.compile("[\ud800-\udfff]")
@@ -131,7 +155,7 @@ def _codec(label: str) -> str:
         info = codecs.lookup(label)
     except (LookupError, ValueError):
         return ""
-    if not info._is_text_encoding:  # type: ignore[attr-defined]  # "base64", "zip" are codecs too, and no charsets
+    if not info._is_text_encoding:  # "base64" and "zip" are codecs too, and no charsets
         return ""
     return WIDER.get(info.name, info.name)
 

@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote
 from leads.pages.addresses import split
 from leads.pages.rows import words
 
-PATH_TARGET = re.compile(r"/(https?:(?:/|%2f){2}\S+)", re.I)
+PATH_TARGET = re.compile(r"/(https?:(?:/|%2f){2}\S+)", re.IGNORECASE)
 SES_TAIL = re.compile(r"/\d+/[0-9a-f]{8,}-[0-9a-f-]+(?:/.*)?$")  # click records of Amazon SES end in /1/<id>/<signature>
 
 

@@ -9,7 +9,9 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 MOST_CHARACTERS = 8 * 1024 * 1024
 DEEPEST = 100  # libxml2 stops at 2,048 levels and trafilatura's recursion well before
-WRAPPER = re.compile(r"<(/?)(?:div|span|section|article|main|center|font|blockquote|table|tbody|tr|td|ul|ol|li|b|i|em|strong|a)\b[^<>]*>", re.I)
+WRAPPER = re.compile(
+    r"<(/?)(?:div|span|section|article|main|center|font|blockquote|table|tbody|tr|td|ul|ol|li|b|i|em|strong|a)\b[^<>]*>", re.IGNORECASE
+)
 XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 

@@ -1,0 +1,93 @@
+"""Which articles stand on a page, and what became of the page?"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Literal
+
+from lxml.html import HtmlElement
+
+from leads.pages import decode, gate, tree
+from leads.pages.canonical import believed as believed_canonical
+from leads.pages.declared import Declared
+from leads.pages.declared import read as read_declared
+from leads.pages.links import host
+from leads.types import Article, Page, Reading
+from nlp import dates, language, metadata
+from nlp.body import main_text
+
+EXTRACTOR = "1"  # another number re-reads every page
+SHORTEST = 200  # characters of a whole-page article; items of newsletters are shorter
+
+Outcome = Literal["article", "index", "empty", "short", "refused", "failed"]
+OUTCOMES: Mapping[str, Outcome] = {
+    "index": "index",
+    "tag": "index",
+    "search": "index",
+    "error": "refused",
+    "sign-in": "refused",
+    "soft-404": "refused",
+    "empty": "empty",
+}
+
+
+def extract(page: Page, *, site: frozenset[str] = frozenset()) -> list[Article]:
+    """The articles of a page, usually one or none. `site` holds what stands on every page of its host (see `marks`)."""
+    return [article for article, _ in read_page(page, site=site).articles]
+
+
+def read_page(page: Page, *, site: frozenset[str] = frozenset()) -> Reading:
+    """What became of the page, without claims. Nothing that a page holds gets out of here as an exception."""
+    start = time.monotonic()
+    try:
+        outcome, reason, articles = _read(page, site)
+    except Exception as fault:  # noqa: BLE001 - the one seam of this stage: a bad page is recorded and the run goes on
+        outcome, reason, articles = "failed", f"{type(fault).__name__}: {fault}"[:300], []
+    return Reading(page.id or 0, outcome, reason, round((time.monotonic() - start) * 1000), tuple((article, ()) for article in articles))
+
+
+def _read(page: Page, site: frozenset[str]) -> tuple[Outcome, str, list[Article]]:
+    media_type = page.media_type or decode.sniff(page.body, page.headers.get("content-type", ""))
+    if media_type != decode.HTML:
+        return "refused" if media_type else "empty", f"{media_type} is not read" if media_type else "no bytes", []
+    root = tree.parse(decode.decode(page.body, page.headers.get("content-type", "")))
+    declared = read_declared(root, page.final_url or page.url)
+    judgement = gate.judge(root, declared.url, status=page.status, declared=declared)
+    if judgement.sort != "article":
+        return OUTCOMES[judgement.sort], f"{judgement.sort}: {judgement.reason}", []
+    article = _article(page, root, declared, site)
+    if len(article.text) < SHORTEST:
+        return "short" if article.text else "empty", f"{len(article.text)} characters of main text", []
+    return "article", judgement.reason, [article]
+
+
+def _article(page: Page, root: HtmlElement, declared: Declared, site: frozenset[str]) -> Article:
+    named = metadata.title(declared, page.sightings)
+    text = _without_title(main_text(root, declared.url), named)
+    canonical = believed_canonical(declared.canonical, declared.url, site=site)
+    found = dates.candidates(declared, root, page.sightings)
+    return Article(
+        url=declared.url,
+        title=named,
+        text=text,
+        publisher=host(canonical.url),
+        canonical=canonical.url,
+        author=metadata.author(declared, page.sightings),
+        site_name=metadata.site_name(declared),
+        language=language.language(text),
+        published=dates.believed(found, fetched_at=page.fetched_at, site=site),
+        dates=found,
+        organisation=page.organisation,
+    )
+
+
+def _without_title(text: str, title: str) -> str:
+    first, _, rest = text.partition("\n")
+    return rest if title and first.casefold() == title.casefold() else text
+
+
+def marks(article: Article) -> frozenset[str]:
+    """What of an article must differ from page to page: what stands in all of a site's pages is its `site` and says nothing of one."""
+    declared = {article.canonical} - {article.url}
+    return frozenset({dates.mark(one) for one in article.dates} | declared)
