@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from leads.clock import LONDON
@@ -34,9 +36,10 @@ TRUST = (
     "newsletter",
     "json-ld dateCreated",
 )
-NEAR_TITLE = 14  # blocks before and after the heading in which a byline stands
+NEAR_TITLE = 14  # blocks after the heading, and a third of it before, in which a byline stands
 LONGEST_BYLINE = 90
-BLOCKS = frozenset({"p", "div", "span", "time", "li", "dd", "td", "small", "em", "strong", "b", "h2", "h3", "h4", "h5", "h6", "address"})
+INLINE = frozenset({"span", "small", "em", "strong", "b"})
+BLOCKS = INLINE | {"p", "div", "time", "li", "dd", "td", "h2", "h3", "h4", "h5", "h6", "address"}
 
 
 def candidates(declared: Declared, tree: HtmlElement, sightings: Sequence[Sighting] = (), url: str = "") -> tuple[Dated, ...]:
@@ -146,22 +149,24 @@ def _from_title(tree: HtmlElement, american: bool) -> Iterator[Dated]:
 
 
 def _near_title(tree: HtmlElement) -> list[HtmlElement]:
+    """The small blocks just before and after the main heading, in the order of their distance."""
     headings = list(tree.iter("h1"))
     if not headings:
         return []
     title = max(headings, key=lambda heading: len("".join(heading.itertext())))
-    blocks = [
-        one for one in tree.iter() if one is title or (one.tag in BLOCKS and _is_leaf(one) and not any(map(is_aside, one.iterancestors())))
-    ]
-    place = next((number for number, one in enumerate(blocks) if one is title), 0)
-    return [one for one in blocks[max(0, place - 4) : place + NEAR_TITLE] if one is not title]
+    everything = list(tree.iter(etree.Element))
+    place = everything.index(title)
+    inside = sum(1 for _ in title.iter(etree.Element))
+    after = itertools.islice(filter(_is_small, everything[place + inside :]), NEAR_TITLE)
+    before = itertools.islice(filter(_is_small, reversed(everything[:place])), NEAR_TITLE // 3)
+    return [*after, *before]
 
 
-def _is_leaf(element: HtmlElement) -> bool:
-    return element.tag == "time" or (
-        len("".join(element.itertext())) <= 400
-        and not any(child.tag in ("p", "div", "li", "time") for child in element.iter() if child is not element)
-    )
+def _is_small(element: HtmlElement) -> bool:
+    """A block or date without blocks inside, and not part of a menu, header or footer."""
+    if element.tag not in BLOCKS or any(map(is_aside, element.iterancestors())):
+        return False
+    return element.tag == "time" or not any(child.tag in BLOCKS and child.tag not in INLINE for child in element.iterdescendants())
 
 
 def _context(element: HtmlElement) -> str:

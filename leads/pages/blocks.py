@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from dataclasses import dataclass
 
@@ -64,8 +65,10 @@ BLOCKS = frozenset(
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 SHORTEST_PARAGRAPH = 80
 LONGEST_CARD = 900
+SHORTEST_TITLE = 12
+MOST_TARGETS, MOST_LINKS = 4, 8  # of one card: title, picture, topic, author
+WHOLE = frozenset({"p", "td", "table", "tbody", "ul", "ol", "main"}) | HEADINGS  # never a card by itself
 FEWEST_CARDS = 3
-DEEPEST = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +164,14 @@ def _is_repeated(element: HtmlElement, group: list[HtmlElement]) -> bool:
 
 
 def _leads_away(element: HtmlElement) -> bool:
-    if element.tag in ("p", "td", "table", "tbody", "ul", "ol", "main") or element.tag in HEADINGS:
+    """A box of one title that is a link, and little else."""
+    if element.tag in WHOLE:
         return False
-    targets = {anchor.get("href") for anchor in element.iter("a") if anchor.get("href", "#")[:1] != "#"}
-    if not 1 <= len(targets) <= 4:
+    anchors = list(itertools.islice(element.iter("a"), MOST_LINKS + 1))
+    targets = {anchor.get("href") for anchor in anchors if anchor.get("href", "#")[:1] != "#"}
+    if not targets or len(anchors) > MOST_LINKS or len(targets) > MOST_TARGETS:
         return False
-    text = " ".join(" ".join(element.itertext()).split())
-    titles = [" ".join("".join(anchor.itertext()).split()) for anchor in element.iter("a")]
-    longest = max(map(len, titles), default=0)
+    size = len(" ".join("".join(element.itertext()).split()))
+    longest = max(len(" ".join("".join(anchor.itertext()).split())) for anchor in anchors)
     headed = any(child.tag in HEADINGS for child in element.iter())
-    return 12 <= len(text) <= LONGEST_CARD and longest >= 12 and (headed or longest >= len(text) / 4)
+    return SHORTEST_TITLE <= size <= LONGEST_CARD and longest >= SHORTEST_TITLE and (headed or longest >= size / 4)
