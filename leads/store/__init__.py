@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 # The module comes from one place everywhere: two copies of SQLite on one file in one process can corrupt it.
-from sqlite_utils.utils import sqlite3
+from sqlite_utils.utils import sqlite3 as sqlite3
 
 from leads.errors import DatabaseRefused, NoSpace
 
