@@ -12,3 +12,15 @@ HERE = Path(__file__).parent
 def sources_text(port: int) -> str:
     """The sources of the sample web as YAML, each address with the port of the running server."""
     return with_port((HERE / "sources.yaml").read_text("utf-8"), port)
+
+
+def lay_out(folder: Path, port: int) -> Path:
+    """Puts sources.yaml and the mails it names, all with the port of the running server, into `folder`: the path of the former."""
+    (folder / "mail").mkdir(parents=True, exist_ok=True)
+    for mail in (HERE / "mail").glob("*.eml"):
+        # Latin-1 keeps every byte, also those of a mail that lies about its charset.
+        text = with_port(mail.read_text("latin-1"), port)
+        (folder / "mail" / mail.name).write_text(text, "latin-1")
+    sources = folder / "sources.yaml"
+    sources.write_text(sources_text(port), "utf-8")
+    return sources

@@ -5,6 +5,7 @@
 /news/a-story        news/a-story.html: the suffix may be left out
 /news                moved to /news/ when news is a folder
 /t/8f3a              moved to the address that stands in t/8f3a.redirect
+    /click?u=ADDRESS     moved to ADDRESS when click.redirect holds "?u"
 /sitemap-2.xml.gz    sitemap-2.xml, compressed
 """
 
@@ -19,7 +20,7 @@ HOSTS = frozenset(folder.name for folder in WEB.iterdir())
 
 
 def find(host: str, target: str) -> Path | None:
-    """The file that answers `target` (path and query) on `host`: a folder when the address lacks its last slash, None when there is none."""
+    """The file that answers `target` (path and query) on `host`; a folder when the address lacks its last slash, None when nothing does."""
     if host not in HOSTS:
         return None
     root = WEB / host

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from email.utils import formatdate, parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 from leads.demo.files import find
 
@@ -31,6 +32,8 @@ TYPES = {
 }
 # Also inside a tracking link, where the address is percent-encoded.
 SAMPLE_HOST = re.compile(r"(http(?:://|%3A%2F%2F)[a-z0-9.-]+\.localhost)(?![\w.:-]|%3A)")
+
+SAMPLE_ADDRESS = re.compile(r"http://[a-z0-9.-]+\.localhost(:\d+)?(/[^\s\x00-\x1f]*)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +112,11 @@ class Handler(BaseHTTPRequestHandler):
         elif file.is_dir():
             self._moved(self.path.partition("?")[0] + "/")
         elif file.suffix == ".redirect":
-            self._moved(with_port(file.read_text("utf-8").strip(), self.web.port))
+            self._sent_on(file.read_text("utf-8").strip())
         else:
             self._page(file)
 
-    do_HEAD = do_GET
+    do_HEAD = do_GET  # noqa: N815 - the name that http.server looks for
 
     def _page(self, file: Path) -> None:
         packed = self.path.partition("?")[0].endswith(".gz")
@@ -138,6 +141,16 @@ class Handler(BaseHTTPRequestHandler):
             return changed <= parsedate_to_datetime(self.headers["If-Modified-Since"] or "").timestamp()
         except ValueError:
             return False
+
+    def _sent_on(self, address: str) -> None:
+        if address.startswith("?"):
+            address = parse_qs(urlsplit(self.path).query).get(address[1:], [""])[0]
+        address = with_port(address, self.web.port)
+        # A redirect to wherever the asker likes would be a hole even in a sample.
+        if SAMPLE_ADDRESS.match(address):
+            self._moved(address)
+        else:
+            self._missing()
 
     def _missing(self) -> None:
         own = find(self._host(), "/404.html")
