@@ -54,6 +54,15 @@ def test_every_link_of_a_page_resolves(page: Path) -> None:
     assert not dead
 
 
+@pytest.mark.parametrize(
+    "door", [file for file in sorted(WEB.rglob("*")) if file.suffix in {".xml", ".atom", ".rdf", ".txt"}], ids=lambda file: file.name
+)
+def test_every_address_of_a_feed_or_sitemap_resolves(door: Path) -> None:
+    """What a door leads to is there."""
+    found = re.findall(r"http://[a-z-]+\.localhost[^\s<\"]*", door.read_text("utf-8"))
+    assert not [url for url in found if not file_of(url)]
+
+
 def links(page: Path, base: str) -> list[str]:
     """Every http address that a page asks or invites a browser to fetch."""
     found = [urljoin(base, link) for _, _, link, _ in tree(page.read_text("utf-8")).iterlinks() if not link.startswith("#")]
