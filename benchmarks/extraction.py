@@ -1,6 +1,7 @@
 """How well do we read a folder of real pages? Extraction beside plain trafilatura, the gate's confusion, dates beside htmldate's defaults.
 
-Example: python benchmarks/extraction.py --pages DIR      (DIR holds manifest.jsonl: file, url, article_body, and optionally sort and published)
+Example: python benchmarks/extraction.py --pages DIR
+DIR holds manifest.jsonl with `file`, `url`, `article_body`, and optionally `sort` and `published`.
 """
 
 from __future__ import annotations

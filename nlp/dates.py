@@ -57,6 +57,11 @@ def candidates(declared: Declared, tree: HtmlElement, sightings: Sequence[Sighti
     return tuple(sorted(dict.fromkeys(found), key=_rank))
 
 
+def from_mail(date: str, sightings: Sequence[Sighting] = ()) -> tuple[Dated, ...]:
+    """When a mail was sent, and what was said of it where it was met."""
+    return (*_dated(from_value(date), "mail date"), *_from_sightings(sightings))
+
+
 def believed(dates: Iterable[Dated], *, fetched_at: str = "", site: frozenset[str] = frozenset()) -> Dated | None:
     """The most trusted date that can be true: not in the future, not before the web, not the same on every page of the site."""
     today = _today(fetched_at)

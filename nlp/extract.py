@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Literal
 
 from lxml.html import HtmlElement
 
-from leads.pages import decode, gate, tree
+from leads.pages import decode, gate, mail, tree
 from leads.pages.canonical import believed as believed_canonical
 from leads.pages.declared import Declared
 from leads.pages.declared import read as read_declared
+from leads.pages.items import Item, split
+from leads.pages.lines import plain_lines
 from leads.pages.links import host
 from leads.types import Article, Page, Reading
-from nlp import dates, language, metadata
+from nlp import dates, issues, language, metadata
 from nlp.body import main_text
 
 EXTRACTOR = "1"  # another number re-reads every page
@@ -49,22 +52,55 @@ def read_page(page: Page, *, site: frozenset[str] = frozenset()) -> Reading:
 
 def _read(page: Page, site: frozenset[str]) -> tuple[Outcome, str, list[Article]]:
     media_type = page.media_type or decode.sniff(page.body, page.headers.get("content-type", ""))
-    if media_type != decode.HTML:
-        return "refused" if media_type else "empty", f"{media_type} is not read" if media_type else "no bytes", []
+    if media_type == decode.MAIL:
+        return _read_mail(page)
+    if media_type == decode.HTML:
+        return _read_html(page, site)
+    if media_type == decode.PLAIN and _is_issue(page):
+        text = decode.decode(page.body, page.headers.get("content-type", ""))
+        return _items(split(text), Article(page.final_url, "", "", publisher=host(page.final_url), organisation=page.organisation))
+    return ("refused", f"{media_type} is not read", []) if media_type else ("empty", "no bytes", [])
+
+
+def _read_html(page: Page, site: frozenset[str]) -> tuple[Outcome, str, list[Article]]:
     root = tree.parse(decode.decode(page.body, page.headers.get("content-type", "")))
     declared = read_declared(root, page.final_url or page.url)
+    if _is_issue(page) and page.status < 400 and (items := split(root, declared.url)):
+        return _items(items, _article(page, root, declared, site, text=""))
     judgement = gate.judge(root, declared.url, status=page.status, declared=declared)
     if judgement.sort != "article":
         return OUTCOMES[judgement.sort], f"{judgement.sort}: {judgement.reason}", []
-    article = _article(page, root, declared, site)
+    return _whole(_article(page, root, declared, site, text=main_text(root, declared.url)), judgement.reason)
+
+
+def _read_mail(page: Page) -> tuple[Outcome, str, list[Article]]:
+    """A newsletter by its items; any other mail as one article."""
+    letter = mail.read(page.body)
+    issue = issues.of_mail(letter, page)
+    if items := split(letter.html or letter.plain):
+        return _items(items, issue)
+    text = main_text(tree.parse(letter.html), issue.url) if letter.html else "\n".join(line.text for line in plain_lines(letter.plain))
+    return _whole(replace(issue, text=text, language=language.language(text)), "a mail without items")
+
+
+def _is_issue(page: Page) -> bool:
+    return any(sighting.role == "issue" for sighting in page.sightings)
+
+
+def _items(items: list[Item], issue: Article) -> tuple[Outcome, str, list[Article]]:
+    articles = issues.from_items(items, issue)
+    return ("article", f"an issue with {len(articles)} items", articles) if articles else ("empty", "an issue without items", [])
+
+
+def _whole(article: Article, reason: str) -> tuple[Outcome, str, list[Article]]:
     if len(article.text) < SHORTEST:
         return "short" if article.text else "empty", f"{len(article.text)} characters of main text", []
-    return "article", judgement.reason, [article]
+    return "article", reason, [article]
 
 
-def _article(page: Page, root: HtmlElement, declared: Declared, site: frozenset[str]) -> Article:
+def _article(page: Page, root: HtmlElement, declared: Declared, site: frozenset[str], *, text: str) -> Article:
     named = metadata.title(declared, page.sightings)
-    text = _without_title(main_text(root, declared.url), named)
+    text = _without_title(text, named)
     canonical = believed_canonical(declared.canonical, declared.url, site=site)
     found = dates.candidates(declared, root, page.sightings)
     return Article(

@@ -87,24 +87,32 @@ def sniff(body: bytes, declared: str = "") -> str:
 
 
 def _sniff_text(start: bytes, head: bytes, declared: str) -> str:
-    if MAIL_FIELD.match(start) and MAIL_FROM.search(start):
-        return MAIL
     # Some servers put a few lines of junk in front of a PDF; the format allows 1,024 bytes.
     if b"%PDF-" in head[:1024]:
         return PDF
+    if MAIL_FIELD.match(start) and MAIL_FROM.search(start):
+        return MAIL
     text = _unicode(head)
-    root = PROLOGUE.match(text)
-    if root and (media_type := ROOTS.get(root[1].lower())):
-        return media_type
-    if start[:1] in b"{[":
-        return JSON_FEED if "jsonfeed.org/version" in text else JSON
-    if root and text.lstrip("\ufeff \t\r\n").startswith("<?xml") and not HTML_TAG.search(text):
-        return XML
-    if HTML_TAG.search(text):
-        return HTML
+    if found := _sniff_markup(text) or _sniff_json(start, text):
+        return found
     if _is_binary(text):
         return BINARY
-    return declared if declared in (HTML, MAIL, PLAIN, "text/csv", "text/calendar") else PLAIN
+    return declared if declared in (MAIL, PLAIN, "text/csv", "text/calendar") else PLAIN
+
+
+def _sniff_markup(text: str) -> str:
+    root = PROLOGUE.match(text.lstrip("\ufeff"))
+    if root and (media_type := ROOTS.get(root[1].lower())):
+        return media_type
+    if HTML_TAG.search(text) and text.lstrip("\ufeff \t\r\n")[:1] not in "{[":
+        return HTML
+    return XML if root and "<?xml" in text[:100] else ""
+
+
+def _sniff_json(start: bytes, text: str) -> str:
+    if start[:1] not in (b"{", b"["):
+        return ""
+    return JSON_FEED if "jsonfeed.org/version" in text else JSON
 
 
 def _unicode(head: bytes) -> str:

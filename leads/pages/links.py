@@ -76,7 +76,7 @@ def unwrap(url: str) -> str:
 
 
 def is_action(url: str, text: str = "") -> bool:
-    """True for what does something instead of showing something: unsubscribe, confirm, log in, delete, share, print, mail. Never fetched."""
+    """True for what does something instead of showing something: unsubscribe, log in, delete, share, print. Never fetched."""
     parts = split(url)
     if parts is None:
         return True

@@ -1,0 +1,173 @@
+"""Which items does an issue of a newsletter consist of?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from lxml.html import HtmlElement
+
+from leads.pages.addresses import host
+from leads.pages.lines import BOLD, TEXT, Line, html_lines, plain_lines
+from leads.pages.links import is_action, unwrap
+from leads.pages.rows import finder
+from leads.pages.tree import parse
+
+MOST = 300
+SHORTEST_TITLE = 15
+SEPARATORS = "-\u2013\u2014:|.,;"
+SHORTEST_TEXT = 40  # of an item without a link
+LONGEST_INTRODUCTION = 220
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One story of an issue. `link` is where it leads, `tracked` the address as it stood in the issue; both empty when it leads nowhere.
+
+    `links` are all addresses in the item, unwrapped, so that none is lost where several compete.
+    """
+
+    heading: str
+    text: str
+    link: str = ""
+    tracked: str = ""
+    position: int = 0
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """Lines that belong together: a heading, or none, and what follows it."""
+
+    heading: Line | None
+    body: tuple[Line, ...] = ()
+    sponsored: bool = False
+
+    @property
+    def links(self) -> tuple[tuple[str, str], ...]:
+        """All links, those of the heading first."""
+        return tuple(link for line in ((self.heading,) if self.heading else ()) + self.body for link in line.links)
+
+    @property
+    def told(self) -> str:
+        """The text under the heading, without "read more"."""
+        return "\n".join(line.text for line in self.body if line.text and not finder("read-more").fullmatch(line.text))
+
+
+def split(issue: str | HtmlElement, base: str = "") -> list[Item]:
+    """The items of an issue in reading order, without greetings, contents lists, sponsors and footers. `issue` is HTML, or plain text."""
+    if isinstance(issue, str):
+        lines = html_lines(parse(issue), base) if _is_markup(issue) else plain_lines(issue)
+    else:
+        lines = html_lines(issue, base)
+    drafts = list(_drafts(_told_lines(lines)))
+    found = (_item(draft) for draft in _without_frame(drafts))
+    items = [item for item in found if item]
+    return [replace(item, position=number) for number, item in enumerate(items[:MOST])]
+
+
+def _is_markup(text: str) -> bool:
+    return "</" in text or "<br" in text.lower()
+
+
+def _told_lines(lines: list[Line]) -> list[Line]:
+    """The lines that tell something: the footer is cut off, other boilerplate taken out line by line."""
+    end = next((place for place, line in enumerate(lines) if 2 * place >= len(lines) and finder("footer").search(line.text)), len(lines))
+    kept = (replace(line, links=tuple(link for link in line.links if not _is_noise(*link))) for line in lines[:end])
+    return [line for line in kept if (line.text or line.links) and not _is_boilerplate(line)]
+
+
+def _is_noise(url: str, text: str) -> bool:
+    return is_action(url, text) or is_action(unwrap(url), text) or finder("social-host").search(host(unwrap(url))) is not None
+
+
+def _is_boilerplate(line: Line) -> bool:
+    return len(line.text) <= 250 and (finder("boilerplate").search(line.text) is not None or finder("footer").search(line.text) is not None)
+
+
+def _drafts(lines: list[Line]) -> Iterator[_Draft]:
+    """Lines put together: a heading begins an item, and so does a list item or a paragraph with a link of its own."""
+    headed = any(0 < line.level <= BOLD for line in lines)
+    draft = _Draft(None)
+    for place, line in enumerate(lines):
+        following = lines[place + 1] if place + 1 < len(lines) else None
+        if finder("sponsor").fullmatch(line.text):
+            yield draft
+            draft = _Draft(None, sponsored=True)
+        elif _begins(line, draft, following, headed=headed):
+            yield draft
+            titled = _is_title(line)
+            draft = _Draft(
+                line if titled else None, () if titled else (line,), sponsored=draft.sponsored and not draft.told and not draft.heading
+            )
+        else:
+            draft = replace(draft, body=(*draft.body, line))
+    yield draft
+
+
+def _is_title(line: Line) -> bool:
+    return line.level > TEXT or (line.of_links > 0.9 and len(line.text) >= SHORTEST_TITLE)
+
+
+def _begins(line: Line, draft: _Draft, following: Line | None, *, headed: bool) -> bool:
+    if line.level > TEXT:
+        # The title of one item may be broken over two lines of the same look.
+        return not finder("read-more").fullmatch(line.text)
+    if not line.text or finder("read-more").fullmatch(line.text):
+        return False
+    if line.listed:
+        return bool(line.links) and len(line.text) >= SHORTEST_TITLE
+    if _is_title(line):
+        return not (draft.told and not draft.links) or (following is not None and following.level == TEXT and not following.links)
+    return not headed and bool(draft.links or (line.links and draft.told) or len(draft.told) >= SHORTEST_TEXT)
+
+
+def _without_frame(drafts: list[_Draft]) -> Iterator[_Draft]:
+    """The drafts that are items: no greeting, no name of a section, no introduction of a list, no sponsor."""
+    for place, draft in enumerate(drafts):
+        following = drafts[place + 1] if place + 1 < len(drafts) else None
+        title = draft.heading.text if draft.heading else ""
+        if draft.sponsored or finder("frame").search(title or draft.told):
+            continue
+        if not draft.links and (not title or _introduces(draft, following)) and len(draft.told) < LONGEST_INTRODUCTION:
+            continue
+        yield draft
+
+
+def _introduces(draft: _Draft, following: _Draft | None) -> bool:
+    """A heading with nothing under it, or with a sentence before a list."""
+    if len(draft.told) < SHORTEST_TEXT:
+        return True
+    first = following.heading or (following.body[0] if following.body else None) if following else None
+    return bool(first and first.listed and draft.heading and not draft.heading.listed)
+
+
+def _item(draft: _Draft) -> Item | None:
+    links = [(unwrap(url), url, text) for url, text in draft.links]
+    heading, text = (draft.heading.text, draft.told) if draft.heading else _headed(draft.told, [words for _, _, words in links])
+    if len(heading + text) < SHORTEST_TITLE:
+        return None
+    link, tracked = _leading(draft, links)
+    return Item(heading, text, link, tracked, links=tuple(dict.fromkeys(target for target, _, _ in links)))
+
+
+def _headed(text: str, linked: list[str]) -> tuple[str, str]:
+    """ "Title - teaser" taken apart, when the title is a link: elsewhere a link's words are no heading."""
+    for words in linked:
+        rest = text.removeprefix(words).lstrip()
+        if len(words) >= SHORTEST_TITLE and text.startswith(words) and rest[:1] in SEPARATORS:
+            return words, rest.lstrip(SEPARATORS + " \n")
+    return "", text
+
+
+def _leading(draft: _Draft, links: list[tuple[str, str, str]]) -> tuple[str, str]:
+    """The link that the item stands for: its heading's, or "read more", or its only one; none where several compete."""
+    own = len(draft.heading.links) if draft.heading else 0
+    more = [link for link in links if finder("read-more").fullmatch(link[2])]
+    pictured = [link for link in links if not link[2]]
+    for candidates in (links[:own], more, links):
+        if len({target for target, _, _ in candidates}) == 1 or (candidates and candidates is not links):
+            return candidates[0][0], candidates[0][1]
+    if pictured and len({target for target, _, _ in pictured}) == 1:
+        return pictured[0][0], pictured[0][1]
+    return "", ""
