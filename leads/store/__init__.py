@@ -81,7 +81,8 @@ def writing(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
 
     BEGIN IMMEDIATE, because a reader that turns writer is refused at once, whatever the timeout.
     """
-    if db.in_transaction:
+    nested = db.in_transaction
+    if nested:
         yield db
         return
     try:

@@ -1,0 +1,245 @@
+"""The verbs of `leads`. The only place that prints; each verb imports its stage inside, so that --help is instant."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from leads.errors import LeadsError
+
+if TYPE_CHECKING:
+    from crawler.sources import Sources
+    from leads.nightly import Night
+
+STOPPED = 13  # exit status of a run that a signal ended
+
+
+class OneLine(click.Group):
+    """A fault that the user can mend is told in its own words, without a traceback; a bug keeps its traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except LeadsError as error:
+            click.echo(str(error), err=True)
+            ctx.exit(error.status)
+        except KeyboardInterrupt:
+            click.echo("stopped; what was stored stays, start again to go on", err=True)
+            ctx.exit(STOPPED)
+
+
+db_option = click.option(
+    "--db", type=click.Path(path_type=Path, dir_okay=False), default="leads.db", envvar="LEADS_DB", show_default=True, help="The database."
+)
+sources_option = click.option(
+    "--sources",
+    "sources_path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default="sources.yaml",
+    show_default=True,
+    help="Where we look.",
+)
+
+
+@click.group(cls=OneLine)
+@click.version_option(package_name="lead-the-way")
+def cli() -> None:
+    """Find how the NHS leads the way: crawl its news, flag firsts, records and innovations, decide them.
+
+    Example: leads demo
+    """
+
+
+@cli.command()
+@click.option("--serve/--no-serve", default=True, show_default=True, help="Open the desk after the summary.")
+@click.option("--port", default=8521, show_default=True, help="Of the desk; another free one when it is in use.")
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=".demo",
+    show_default=True,
+    help="Where the sample's database is kept.",
+)
+def demo(serve: bool, port: int, folder: Path) -> None:
+    """The whole thing on an embedded sample web of invented sites; ends with the desk open.
+
+    Example: leads demo --no-serve
+    """
+    from leads import nightly, summary
+    from leads.demo import serve as web
+
+    folder.mkdir(exist_ok=True)
+    db_path = folder / "leads.db"
+    with web.serve() as sample:
+        click.echo(f"The sample web: invented sites, served on this machine at port {sample.port}.")
+        click.echo(f"Database: {db_path}. Everything in it is marked as sample.\n")
+        night = nightly.night(db_path, sample_sources(sample.port), progress=_progress())
+        _end_if_stopped(night)
+        click.echo("\n" + summary.leads_table(db_path))
+        click.echo(summary.last_line(night))
+        if serve:
+            _review(db_path, name="demo", port=port, any_port=True)
+
+
+def sample_sources(port: int) -> Sources:
+    """The sources of the sample web, on the port where it is served."""
+    from crawler.sources import loads
+    from leads.demo import sources_text
+
+    return loads(sources_text(port), name="leads/demo/sources.yaml")
+
+
+@cli.command()
+@sources_option
+def sources(sources_path: Path) -> None:
+    """List sources.yaml, or say every fault in it with its line.
+
+    Example: leads sources --sources sources.yaml
+    """
+    loaded = _load(sources_path)
+    rows = [(s.id, s.kind, "on" if s.enabled else "off", s.organisation or "-", s.name) for s in loaded.sources]
+    click.echo(_table([("id", "kind", "", "organisation", "name"), *rows]))
+    kinds = Counter(s.kind for s in loaded.sources if s.enabled)
+    off = sum(not s.enabled for s in loaded.sources)
+    contact = loaded.contact or "not set (crawling needs it: first line of the file)"
+    click.echo(
+        f"{len(rows)} sources: " + ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items())) + f", {off} off. Contact: {contact}"
+    )
+
+
+@cli.command()
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@db_option
+@sources_option
+def crawl(ids: tuple[str, ...], db: Path, sources_path: Path) -> None:
+    """Fetch what is new from all sources, or from those named.
+
+    Example: leads crawl nhs-england-news-feed
+    """
+    from leads import nightly, summary
+
+    night = nightly.crawl(db, _load(sources_path), only=ids, progress=_progress())
+    _end_if_stopped(night)
+    click.echo(summary.last_line(night))
+
+
+@cli.command()
+@click.option("--again", is_flag=True, help="Read every page anew whose body is kept. Decisions are never touched.")
+@db_option
+def flag(again: bool, db: Path) -> None:
+    """Read unread pages and find the claims in them.
+
+    Example: leads flag --again
+    """
+    from leads import nightly, summary
+
+    click.echo(summary.last_line(nightly.flag(db, again=again, progress=_progress())))
+
+
+@cli.command()
+@db_option
+@sources_option
+def nightly(db: Path, sources_path: Path) -> None:
+    """Crawl, flag, and print the leads that came: for cron or a systemd timer.
+
+    Example: leads nightly --db /var/lib/leads/leads.db
+    """
+    from leads import nightly as stages
+    from leads import summary
+    from leads.clock import now
+
+    started = now()
+    night = stages.night(db, _load(sources_path), progress=_progress())
+    _end_if_stopped(night)
+    click.echo(summary.leads_table(db, since=started))
+    click.echo(summary.last_line(night))
+
+
+@cli.command()
+@click.option("--as", "name", required=True, help="The name that decisions are recorded under.")
+@click.option("--port", default=8521, show_default=True)
+@db_option
+def review(name: str, port: int, db: Path) -> None:
+    """Open the desk and print a sign-in link that works once, from this machine only.
+
+    Example: leads review --as "Ada Obi"
+    """
+    _review(db, name=name, port=port)
+
+
+@cli.command(name="try")
+@click.argument("page", metavar="URL|FILE")
+@sources_option
+def try_page(page: str, sources_path: Path) -> None:
+    """One page through everything: what sort of page, which article, which claims and why. Stored nowhere.
+
+    Example: leads try saved-page.html
+    """
+    from leads import nightly, summary
+
+    found = nightly.page_from(page, contact=None if Path(page).is_file() else _load(sources_path).contact)
+    click.echo(summary.of_page(nightly.read_one(found)))
+
+
+@cli.command()
+@click.argument("gold", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path, dir_okay=False))
+@click.option("--json", "as_json", is_flag=True, help="Figures as JSON instead of a table.")
+@click.option("--predictions", type=click.Path(path_type=Path, dir_okay=False), help="Write one row per sentence with a cue to this file.")
+def score(gold: tuple[Path, ...], as_json: bool, predictions: Path | None) -> None:
+    """Measure the finder on labelled articles: precision, recall, ranking.
+
+    Example: leads score tests/gold/dev_b.jsonl
+    """
+    from leads.score import score as measure
+
+    report = measure(gold)
+    if predictions:
+        predictions.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in report.predictions), encoding="utf-8")
+    click.echo(json.dumps(report.data(), indent=1) if as_json else report.table())
+
+
+def _load(path: Path) -> Sources:
+    from crawler.sources import load
+
+    return load(path)
+
+
+def _review(db: Path, *, name: str, port: int, any_port: bool = False) -> None:
+    from leads.review.desk import serve
+
+    def ready(link: str) -> None:
+        click.echo(
+            f"\nThe desk is open. Sign in as {name} with this link; it works once, on this machine:\n\n    {link}\n\nCtrl-C ends it."
+        )
+
+    serve(db, reviewer=name, port=port, any_port=any_port, on_ready=ready)
+
+
+def _end_if_stopped(night: Night) -> None:
+    if night.stopped:
+        raise KeyboardInterrupt
+
+
+def _progress() -> Any:
+    """Tells how far a stage is: one line that renews itself on a terminal, a plain line every 30 s in a log."""
+    last = 0.0
+    terminal = sys.stderr.isatty()
+
+    def tell(line: str) -> None:
+        nonlocal last
+        if time.monotonic() - last >= (0.2 if terminal else 30):
+            last = time.monotonic()
+            click.echo(f"\r\033[K{line}" if terminal else line, err=True, nl=not terminal)
+
+    return tell
+
+
+def _table(rows: list[tuple[str, ...]]) -> str:
+    widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
+    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)

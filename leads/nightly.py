@@ -1,0 +1,112 @@
+"""A night from start to end: crawl, flag, summary. One of the two places where the stages meet."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from leads.clock import now
+from leads.errors import NotFetched
+from leads.pages.decode import sniff
+from leads.store import open_db
+from leads.store.lock import locked
+from leads.types import Page, Reading
+
+if TYPE_CHECKING:
+    from crawler.sources import Sources
+    from leads.flag import Reader
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What a run did: outcome of URLs -> number, outcome of pages -> number, and how long each stage took."""
+
+    crawled: Counter[str] = field(default_factory=Counter)
+    flagged: Counter[str] = field(default_factory=Counter)
+    seconds: dict[str, float] = field(default_factory=dict)
+    stopped: bool = False
+
+
+def reader() -> Reader:
+    """The reading functions of nlp/ with their versions."""
+    from leads.flag import Reader
+    from nlp.extract import EXTRACTOR
+    from nlp.pipeline import FINDER
+    from nlp.reading import read, reread
+
+    return Reader(read, reread, EXTRACTOR, FINDER)
+
+
+def crawl(db_path: Path, sources: Sources, *, only: Collection[str] = (), progress: Progress) -> Night:
+    """Fetches what is due. A missing database is made."""
+    from crawler.run import crawl as run_spider
+
+    started = time.monotonic()
+    open_db(db_path, create=True).close()
+    with locked(db_path):
+        result = run_spider(db_path, sources, only=only, progress=progress)
+    return Night(crawled=result.counts, seconds={"crawl": time.monotonic() - started}, stopped=result.stopped)
+
+
+def flag(db_path: Path, *, again: bool = False, progress: Progress) -> Night:
+    """Reads what is unread."""
+    from leads.flag import flag as read_pages
+
+    started = time.monotonic()
+    db = open_db(db_path)
+    with locked(db_path):
+        counts = read_pages(db, reader(), again=again, progress=lambda done, total: progress(f"read {done} of {total} pages"))
+    db.close()
+    return Night(flagged=counts, seconds={"flag": time.monotonic() - started})
+
+
+def night(db_path: Path, sources: Sources, *, progress: Progress) -> Night:
+    """Crawl, then flag, then the decisions written beside the database."""
+    crawled = crawl(db_path, sources, progress=progress)
+    if crawled.stopped:
+        return crawled
+    flagged = flag(db_path, progress=progress)
+    write_decisions(db_path)
+    return Night(crawled.crawled, flagged.flagged, crawled.seconds | flagged.seconds)
+
+
+def write_decisions(db_path: Path) -> Path:
+    """decisions.jsonl beside the database: the only data that cannot be fetched again, readable without us."""
+    from leads.store import decided
+
+    db = open_db(db_path)
+    path = db_path.with_name("decisions.jsonl")
+    decided.write_decisions(db, path)
+    db.close()
+    return path
+
+
+def read_one(page: Page) -> Reading:
+    """One page through gate, extraction and claims, in a limited child as at night; nothing is stored."""
+    from leads import wire
+    from leads.flag import MEGABYTES, SECONDS
+    from leads.workers import Failed, map_batches
+
+    ((_, result),) = map_batches(reader().read, [[page]], seconds=SECONDS, megabytes=MEGABYTES, processes=1)
+    if isinstance(result, Failed):
+        return Reading(page=0, outcome="failed", reason=result.reason)
+    return wire.reading(result)
+
+
+def page_from(address: str, *, contact: str | None) -> Page:
+    """The page at a URL, fetched as at night (robots.txt, guard), or a saved file. NotFetched tells why it did not come."""
+    file = Path(address)
+    if file.is_file():
+        body = file.read_bytes()
+        return Page(file.resolve().as_uri(), file.resolve().as_uri(), 200, {}, body, now(), media_type=sniff(body, ""), via="file", id=0)
+    if "://" not in address:
+        raise NotFetched(f"{address}: no such file, and no URL either; a URL begins with https://")
+    from crawler.run import fetch
+
+    return fetch(address, contact=contact)

@@ -1,0 +1,28 @@
+"""Is another run already at work on this database? One lock file beside it, held by the kernel, gone with the process."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from leads.errors import AlreadyRunning
+
+
+@contextmanager
+def locked(db_path: Path) -> Iterator[None]:
+    """Holds `leads.db.lock` for the block; raises AlreadyRunning with the pid of the run that holds it."""
+    path = db_path.with_name(db_path.name + ".lock")
+    with path.open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            file.seek(0)
+            holder = file.read().strip() or "unknown"
+            raise AlreadyRunning(f"{db_path}: another run is at work on it (process {holder}); wait for it to end, or stop it") from error
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield

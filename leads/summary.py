@@ -1,0 +1,89 @@
+"""What does a run look like to the person who started it? Leads, sources and one last line, as plain text."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+from leads import register
+from leads.nightly import Night
+from leads.store import open_db
+from leads.types import Article, Claim, Reading
+
+SCOPES = {"uk": "UK", "nhs": "NHS", "unspecified": ""}
+
+
+def leads_table(db_path: Path, *, since: str = "", most: int = 12) -> str:
+    """The best undecided leads of articles first seen since `since`, then what each source brought."""
+    db = open_db(db_path)
+    rows = db.execute(
+        """SELECT l.*, s.name AS source_name FROM leads AS l JOIN articles AS a ON a.id = l.article JOIN sources AS s ON s.id = l.source
+           WHERE l.copy_of IS NULL AND l.status = 'undecided' AND a.first_seen >= ? ORDER BY l.score DESC, l.key""",
+        [since],
+    ).fetchall()
+    if not rows:
+        return "No undecided leads."
+    blocks = [_lead(dict(row)) for row in rows[:most]]
+    if len(rows) > most:
+        blocks.append(f"  ... and {len(rows) - most} more in the desk.")
+    brought = db.execute(
+        """SELECT s.name, count(DISTINCT a.id) AS articles, count(l.key) AS leads FROM sources AS s
+           JOIN articles AS a ON a.source = s.id LEFT JOIN leads AS l ON l.article = a.id
+           WHERE a.first_seen >= ? GROUP BY s.id ORDER BY 3 DESC, 1""",
+        [since],
+    ).fetchall()
+    db.close()
+    lines = [f"  {row['name']:<40} {row['articles']:>4} articles {row['leads']:>4} leads" for row in brought]
+    return "\n".join([f"{len(rows)} undecided leads, best first:\n", *blocks, "\nBy source:", *lines, ""])
+
+
+def _lead(row: dict[str, str]) -> str:
+    """Three lines: what sort of claim, the sentence, where from."""
+    scope = SCOPES.get(row["scope"], row["scope"])
+    head = "  ".join(part for part in (row["kind"].upper(), scope, row["assertion"] if row["assertion"] != "asserted" else "") if part)
+    quote = textwrap.fill(f"“{row['quote']}”", 100, initial_indent="    ", subsequent_indent="    ")
+    where = " · ".join(part for part in (row["source_name"], row["published"] or "no date", "sample" if row["sample"] else "") if part)
+    return f"  {float(row['score']):.2f}  {head}\n{quote}\n    {where}\n"
+
+
+def last_line(night: Night) -> str:
+    """One line of counts, as a run ends."""
+    parts = []
+    if "crawl" in night.seconds:
+        told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(night.crawled.items()) if count) or "nothing was due"
+        parts.append(f"crawl: {told} in {night.seconds['crawl']:.0f} s")
+    if "flag" in night.seconds:
+        counts = night.flagged
+        pages = sum(count for outcome, count in counts.items() if outcome not in ("articles", "claims", "reread"))
+        told = f"{pages} pages read, {counts['articles']} articles, {counts['claims']} claims" if pages else "nothing new to read"
+        if counts["reread"]:
+            told += f", {counts['reread']} texts read anew by a changed finder"
+        parts.append(f"flag: {told} in {night.seconds['flag']:.0f} s")
+    return "; ".join(parts)
+
+
+def of_page(reading: Reading) -> str:
+    """What became of one page, with every claim and its reasons."""
+    lines = [f"page: {reading.outcome}" + (f" ({reading.reason})" if reading.reason else "")]
+    for article, claims in reading.articles:
+        lines += ["", *_article(article), *(line for claim in claims for line in _claim(claim, article)), "", f"{len(claims)} claims"]
+    return "\n".join(lines)
+
+
+def _article(article: Article) -> list[str]:
+    published = f"{article.published.value} ({article.published.evidence})" if article.published else "no date"
+    facts = (article.publisher, published, article.language, f"{len(article.text)} characters", article.locator)
+    return [article.title, " · ".join(fact for fact in facts if fact)]
+
+
+def _claim(claim: Claim, article: Article) -> list[str]:
+    facts = (claim.kind, f"criterion {claim.criterion}", f"scope {claim.scope}", claim.assertion, f"theme {', '.join(claim.theme) or '-'}")
+    actor = f"actor: {claim.actor or 'not said'}"
+    if claim.org_id:
+        actor += f" = {register.load().name(claim.org_id)} ({claim.org_id})"
+    lines = ["", f"  {claim.score:.2f}  " + " · ".join(facts), f"    “{claim.quote}”", f"    {actor}"]
+    for reason in claim.reasons:
+        span = f" “{article.text[reason.start : reason.end]}”" if reason.start is not None else ""
+        weight = f" {reason.weight:+.2f}" if reason.weight is not None else ""
+        lines.append(f"    {reason.part}: {reason.id}{weight}{span}")
+    return lines
