@@ -10,6 +10,7 @@ from typing import Literal
 from lxml.html import HtmlElement
 
 from leads.pages import decode, gate, mail, tree
+from leads.pages.blocks import shape
 from leads.pages.canonical import believed as believed_canonical
 from leads.pages.declared import Declared
 from leads.pages.declared import read as read_declared
@@ -18,6 +19,7 @@ from leads.pages.lines import plain_lines
 from leads.pages.links import host
 from leads.types import Article, Page, Reading
 from nlp import dates, issues, language, metadata
+from nlp.alarm import alarm
 from nlp.body import main_text
 
 EXTRACTOR = "1"  # another number re-reads every page
@@ -67,10 +69,12 @@ def _read_html(page: Page, site: frozenset[str]) -> tuple[Outcome, str, list[Art
     declared = read_declared(root, page.final_url or page.url)
     if _is_issue(page) and page.status < 400 and (items := split(root, declared.url)):
         return _items(items, _article(page, root, declared, site, text=""))
-    judgement = gate.judge(root, declared.url, status=page.status, declared=declared)
+    made_of = shape(root)
+    judgement = gate.judge(root, declared.url, status=page.status, declared=declared, made_of=made_of)
     if judgement.sort != "article":
         return OUTCOMES[judgement.sort], f"{judgement.sort}: {judgement.reason}", []
-    return _whole(_article(page, root, declared, site, text=main_text(root, declared.url)), judgement.reason)
+    text = main_text(root, declared.url)
+    return _whole(_article(page, root, declared, site, text=text), alarm(text, made_of) or judgement.reason)
 
 
 def _read_mail(page: Page) -> tuple[Outcome, str, list[Article]]:
@@ -94,7 +98,7 @@ def _items(items: list[Item], issue: Article) -> tuple[Outcome, str, list[Articl
 
 def _whole(article: Article, reason: str) -> tuple[Outcome, str, list[Article]]:
     if len(article.text) < SHORTEST:
-        return "short" if article.text else "empty", f"{len(article.text)} characters of main text", []
+        return "short" if article.text else "empty", f"{len(article.text)} characters of main text; {reason}", []
     return "article", reason, [article]
 
 

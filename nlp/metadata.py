@@ -24,7 +24,16 @@ def title(declared: Declared, sightings: Sequence[Sighting] = ()) -> str:
     for heading in headings:
         if _key(heading) != site and any(_key(heading) and _key(heading) in _key(one) for one in stated):
             return _one_line(heading)
-    named = [text for text in (*stated[:2], *(one for one in headings[:1] if _key(one) != site), _without_site(whole, declared), *(one.title for one in sightings)) if text]
+    named = [
+        text
+        for text in (
+            *stated[:2],
+            *(one for one in headings[:1] if _key(one) != site),
+            _without_site(whole, declared),
+            *(one.title for one in sightings),
+        )
+        if text
+    ]
     return _without_site(_one_line(named[0]), declared) if named else ""
 
 

@@ -38,9 +38,9 @@ def load() -> Language:
     """The finder's spaCy pipeline, built from config.cfg on the English model that is installed."""
     from spacy import util
 
-    from nlp import actors, claims, context, ranking
+    from nlp import actors, claims, clauses, context, ranking
 
-    assert all((actors, claims, context, ranking))  # importing them registers their factories
+    assert all((actors, claims, clauses, context, ranking))  # importing them registers their factories
     model = next((name for name in MODELS if importlib.util.find_spec(name)), MODELS[0])
     config = util.load_config(HERE / "config.cfg", overrides={"paths.model": model})
     return util.load_model_from_config(config, auto_fill=True)

@@ -11,9 +11,8 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp.actors import article_signs
 from nlp.context import WIDEST
-from nlp.cues import Candidate
+from nlp.features import features
 
 WEIGHTS = Path(__file__).parent / "weights.json"
 if not Doc.has_extension("features"):
@@ -46,37 +45,6 @@ class Ranker:
     def __call__(self, doc: Doc) -> Doc:
         doc._.features = features(doc)
         return doc
-
-
-def features(doc: Doc) -> dict[str, float]:
-    """Everything the score rests on, by name."""
-    kinds = {span.label_: "" for span in doc.spans["cues"]}
-    candidate: Candidate = doc._.candidate
-    named: dict[str, float] = {"bias": 1.0}
-    labels = set(kinds)
-    families = {found.row.kind for found in candidate.cues}
-    scopes = {span.label_ for span in doc.spans["scope"]}
-    wide = bool(scopes - {"organisation"})
-    signs = {span.label_ for span in doc.spans["signs"]}
-    refusals = {span.label_ for span in doc.spans["refusals"]}
-    article = article_signs(candidate.article)
-    on = {
-        *(f"cue:{label}" for label in labels), *(f"scope:{scope}" for scope in scopes), *(f"sign:{sign}" for sign in signs),
-        *(f"refuse:{refusal}" for refusal in refusals), *(f"kind:{family}" for family in families),
-        *(f"article:{sign}" for sign in article), f"actor:{doc._.actor_sign}",
-    }  # fmt: skip
-    for family in families:
-        on.add(f"{family}+{'wide' if wide else 'noscope'}")
-        on.add(f"{family}+{doc._.actor_sign}")
-    for label in labels:
-        on.add(f"{label}+{'wide' if wide else 'noscope'}")
-    if doc._.org_id:
-        on.add("actor:linked")
-    on.add(f"cues:{min(len(labels), 4)}")
-    if not article & {"nhs-word", "nhs-host", "nhs-name", "source"}:
-        on.add("article:no-nhs")
-    named.update({name: 1.0 for name in on})
-    return named
 
 
 def widest(scopes: set[str]) -> str:

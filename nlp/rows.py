@@ -63,7 +63,7 @@ def words() -> dict[str, str]:
 
 def regex(pattern: str, *, case: bool = False) -> re.Pattern[str]:
     """A phrase as a regular expression: a space is any space, ~ a gap of at most 80 characters, {unit} a word of that list."""
-    body = SLOT.sub(lambda slot: words()[slot[1]], pattern.replace("~", GAP).replace(" ", r"\s+"))
+    body = SLOT.sub(lambda slot: words()[slot[1]], pattern.replace("~", GAP).replace(" ?", r"\s?").replace(" ", r"\s+"))
     start = "" if pattern.startswith(("^", "\\", "[", '"')) else r"(?<![\w-])"
     end = "" if pattern.endswith(("$", "\\b", '"', "\\w*", "?")) else r"(?!\w)"
     return re.compile(f"{start}(?:{body}){end}", 0 if case else re.IGNORECASE)

@@ -13,6 +13,7 @@ from nlp.pipeline import claim, docs
 from nlp.ranking import WEIGHTS
 
 STRENGTH = 0.3  # inverse of the regularisation
+PROSE = 3.0  # how often a sentence of plain prose counts: leads are rarer out there than in the sets
 Example = tuple[str, dict[str, float], str]  # set, features, label
 
 
@@ -32,10 +33,10 @@ def fit(given: Sequence[Example]) -> dict[str, float]:
     from sklearn.feature_extraction import DictVectorizer
     from sklearn.linear_model import LogisticRegression
 
-    used = [(features, label == "yes") for _, features, label in given if label != "weak"]
+    used = [(features, label == "yes", PROSE if name == "prose" else 1.0) for name, features, label in given if label != "weak"]
     vectors = DictVectorizer()
-    matrix = vectors.fit_transform([features for features, _ in used])
+    matrix = vectors.fit_transform([features for features, _, _ in used])
     model = LogisticRegression(C=STRENGTH, fit_intercept=False, max_iter=2000, tol=1e-8)
-    model.fit(matrix, [label for _, label in used])
+    model.fit(matrix, [label for _, label, _ in used], sample_weight=[weight for _, _, weight in used])
     weights = dict(zip(vectors.feature_names_, model.coef_[0], strict=True))
     return {name: round(float(value), 4) for name, value in sorted(weights.items()) if abs(value) >= 0.0001}

@@ -1,0 +1,89 @@
+"""What speaks for and against a claim? Named features, about the claim and never about the writer."""
+
+from __future__ import annotations
+
+import re
+
+from spacy.tokens import Doc, Span
+
+from nlp import rows
+from nlp.actors import article_signs, names
+from nlp.clauses import plain_of
+from nlp.cues import Candidate
+
+STAFF = rows.regex("{staff}")
+UNIT = rows.regex("(?:hospital|trust|unit|centre|clinic|ward|practice|surgery|laboratory|lab|pharmacy|service|board|team|crew|department|theatre|programme|network)s?")
+PATIENT = rows.regex("(?:patient|person|man|woman|child|baby|people|mother|grandmother|toddler|teenager|girl|boy|women|babies|children)s?")
+CONTENT = frozenset({"NOUN", "PROPN", "VERB", "NUM", "ADJ"})
+PRONOUN = re.compile(r"(?i)^(?:it|we|they|he|she|this|that|these|i|ours|which|who)$")
+
+
+def subject_class(doc: Doc) -> str:
+    """What sort of thing the claim's clause is about."""
+    if doc._.subject is None:
+        return "none"
+    text = plain_of(doc._.subject)[:120]
+    head = doc._.subject.text
+    if PRONOUN.match(head):
+        return "first-person" if head.lower() in ("we", "i", "ours") else "pronoun"
+    for name, sign in (("staff", STAFF), ("unit", UNIT), ("patient", PATIENT)):
+        if sign.search(head):
+            return name
+    if names(text):
+        return "nhs"
+    return "name" if doc._.subject.pos_ == "PROPN" else "thing"
+
+
+def reach(doc: Doc, cue: Span) -> str:
+    """Whether a scope stands in or by the cue: wide, local, or only far away, or none."""
+    found = set()
+    for scope in doc.spans["scope"]:
+        close = scope.start_char - cue.end_char < 30 and cue.start_char - scope.end_char < 15
+        found.add("far" if not close else "local" if scope.label_ == "organisation" else "wide")
+    return next((one for one in ("wide", "local", "far") if one in found), "none")
+
+
+def detail(doc: Doc) -> str:
+    """How much the sentence says beyond its cues: a claim must be concrete enough to be followed up."""
+    inside = {token.i for cue in doc.spans["cues"] for token in cue}
+    said = sum(token.pos_ in CONTENT for token in doc if token.i not in inside)
+    return "little" if said < 5 else "some" if said < 10 else "more" if said < 15 else "much"
+
+
+def features(doc: Doc) -> dict[str, float]:
+    """Everything the score rests on, by name."""
+    candidate: Candidate = doc._.candidate
+    ids = {found.row.id for found in candidate.cues}
+    families = {found.row.kind for found in candidate.cues}
+    near = {name: reach(doc, span) for name, span in zip([found.row.id for found in candidate.cues], doc.spans["cues"], strict=True)}
+    wide = next((r for r in ("wide", "local", "far") if r in near.values()), "none")
+    scopes = {span.label_ for span in doc.spans["scope"]}
+    themes = {span.label_ for span in doc.spans["themes"]}
+    topic = "clinical" if "clinical" in themes else "not-clinical"
+    subject = subject_class(doc)
+    article = article_signs(candidate.article)
+    is_nhs = "nhs" if article & {"nhs-word", "nhs-host", "nhs-name", "source"} else "not-nhs"
+    text = rows.plain(doc.text)
+    on = {
+        "bias", f"article:{is_nhs}", f"subject:{subject}", f"actor:{doc._.actor_sign}",
+        *(f"cue:{name}" for name in ids), *(f"kind:{family}" for family in families),
+        *(f"scope:{scope}" for scope in scopes), *(f"clause:{fact}" for fact in doc._.clause),
+        *(f"sign:{span.label_}" for span in doc.spans["signs"]), *(f"refuse:{span.label_}" for span in doc.spans["refusals"]),
+        *(f"support:{span.label_}" for span in doc.spans["support"]),
+        *(f"article:{sign}" for sign in article),
+        *(f"{family}+{wide}" for family in families), *(f"{family}+{subject}" for family in families),
+        *(f"{family}+{doc._.actor_sign}" for family in families), *(f"{name}+{r}" for name, r in near.items()),
+        f"topic:{topic}", *(f"{family}+{topic}" for family in families), *(f"topic:{span.label_}" for span in doc.spans["topics"]),
+        f"cues:{min(len(ids), 4)}",
+    }  # fmt: skip
+    if len(families) > 1:
+        on.add("families:2")
+    if STAFF.search(text):
+        on.add("staff-in-sentence")
+    if names(text):
+        on.add("nhs-in-sentence")
+    if PATIENT.search(text):
+        on.add("patient-in-sentence")
+    on.add(f"detail:{detail(doc)}")
+    on.add(f"clinical-words:{min(sum(span.label_ == 'clinical' for span in doc.spans['themes']), 4)}")
+    return dict.fromkeys(sorted(on), 1.0)
