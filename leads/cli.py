@@ -72,27 +72,20 @@ def demo(serve: bool, port: int, folder: Path) -> None:
     Example: leads demo --no-serve
     """
     from leads import nightly, summary
-    from leads.demo import serve as web
+    from leads.demo import lay_out
+    from leads.demo.serve import serve as serve_sample
 
     folder.mkdir(exist_ok=True)
     db_path = folder / "leads.db"
-    with web.serve() as sample:
+    with serve_sample() as sample:
         click.echo(f"The sample web: invented sites, served on this machine at port {sample.port}.")
         click.echo(f"Database: {db_path}. Everything in it is marked as sample.\n")
-        night = nightly.night(db_path, sample_sources(sample.port), progress=_progress())
+        night = nightly.night(db_path, _load(lay_out(folder, sample.port)), progress=_progress())
         _end_if_stopped(night)
         click.echo("\n" + summary.leads_table(db_path))
         click.echo(summary.last_line(night))
         if serve:
             _review(db_path, name="demo", port=port, any_port=True)
-
-
-def sample_sources(port: int) -> Sources:
-    """The sources of the sample web, on the port where it is served."""
-    from crawler.sources import loads
-    from leads.demo import sources_text
-
-    return loads(sources_text(port), name="leads/demo/sources.yaml")
 
 
 @cli.command()

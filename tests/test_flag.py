@@ -1,0 +1,122 @@
+"""The flag stage on pages of the sample web: read in real child processes, stored, and remade without touching a decision."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import zlib
+from pathlib import Path
+
+import pytest
+
+from leads.flag import Reader, flag
+from leads.store import decided, open_db, writing
+
+WEB = Path(__file__).parents[1] / "leads" / "demo" / "web"
+TRUST = "northmoor-hospitals.localhost"
+
+
+def broken_read(pages):
+    """Reads like the real one, but a page that holds BOMB kills its process."""
+    from nlp.reading import read
+
+    if any(b"BOMB" in page.body for page in pages):
+        os.kill(os.getpid(), 9)
+    return read(pages)
+
+
+def real_reader(**changes):
+    from leads.nightly import reader
+
+    made = reader()
+    return Reader(**{name: changes.get(name, getattr(made, name)) for name in ("read", "reread", "extractor", "finder")})
+
+
+@pytest.fixture
+def db(tmp_path):
+    """A database with eight stories of the sample trust, as a crawl leaves it."""
+    db = open_db(tmp_path / "leads.db", create=True)
+    stories = sorted((WEB / TRUST / "news" / "2026").rglob("index.html"))[-8:]
+    with writing(db):
+        source = "INSERT INTO sources (id, name, kind, url, tags, sample, first_seen) VALUES ('trust', 'Trust', 'feed', ?, '[]', 1, '')"
+        db.execute(source, [f"http://{TRUST}/feed/"])
+    for story in stories:
+        add_page(db, f"http://{TRUST}/{story.parent.relative_to(WEB / TRUST)}/", story.read_bytes())
+    return db
+
+
+def add_page(db, url, body):
+    with writing(db):
+        ledger = "INSERT INTO urls (key, url, clock, source, role, first_seen) VALUES (?, ?, ?, 'trust', 'story', '') RETURNING id"
+        url_id = db.execute(ledger, [url, url, TRUST]).fetchone()[0]
+        page = db.execute(
+            """INSERT INTO pages (url, final_url, status, media_type, sha256, size, fetched_at, via, headers, body)
+               VALUES (?, ?, 200, 'text/html', '', 0, '2026-11-01T00:00:00Z', 'http', '{}', ?) RETURNING id""",
+            [url_id, url, zlib.compress(body)],
+        ).fetchone()[0]
+        db.execute("UPDATE urls SET page = ? WHERE id = ?", [page, url_id])
+
+
+def rows(db, table):
+    return [dict(row) for row in db.execute(f"SELECT * FROM {table} ORDER BY 1")]
+
+
+def test_stories_become_articles_claims_and_leads(db):
+    """Every page gets a reading, and every claim's span is its quote."""
+    counts = flag(db, real_reader())
+    assert counts["article"] == counts["articles"] == 8
+    assert counts["claims"] == len(rows(db, "leads")) > 0
+    for row in db.execute("SELECT c.*, a.text FROM claims AS c JOIN articles AS a ON a.id = c.article"):
+        assert row["text"][row["start"] : row["end"]] == row["quote"]
+        assert any(reason["part"] == "cue" for reason in json.loads(row["reasons"]))
+
+
+def test_a_second_run_reads_nothing(db):
+    """Read pages stay read."""
+    flag(db, real_reader())
+    assert sum(flag(db, real_reader()).values()) == 0
+
+
+def test_again_remakes_everything_and_touches_no_decision(db):
+    """The same keys come out, the verdict is still on its lead, and the decisions are byte for byte as they were."""
+    flag(db, real_reader())
+    key = rows(db, "leads")[0]["key"]
+    decided.decide(db, key, verdict="yes", reviewer="Ada", request_id="r1")
+    before, kept = {row["key"] for row in rows(db, "leads")}, rows(db, "decisions")
+    time.sleep(1.1)  # readings are told apart by the second
+    assert flag(db, real_reader(), again=True)["article"] == 8
+    assert {row["key"] for row in rows(db, "leads")} == before
+    assert rows(db, "decisions") == kept
+    assert {row["key"]: row["status"] for row in rows(db, "leads")}[key] == "yes"
+    assert rows(db, "leads") == rows(db, "leads_now")
+
+
+def test_a_new_finder_reads_the_stored_texts(db):
+    """Pages are not read again, and the claims carry over."""
+    flag(db, real_reader(finder="old"))
+    claims = len(rows(db, "claims"))
+    counts = flag(db, real_reader())
+    assert (counts["reread"], counts["article"]) == (8, 0)
+    assert len(rows(db, "claims")) == claims
+
+
+def test_a_page_that_kills_its_reader_costs_itself_only(db):
+    """It is recorded as failed with the reason; the other eight are read."""
+    add_page(db, f"http://{TRUST}/bomb/", b"<p>BOMB</p>")
+    counts = flag(db, real_reader(read=broken_read))
+    assert (counts["article"], counts["failed"]) == (8, 1)
+    assert [row["reason"] for row in rows(db, "readings") if row["outcome"] == "failed"] == ["the reading process died"]
+
+
+def test_a_killed_flag_goes_on_where_it_was(db, tmp_path):
+    """kill -9 in the middle, then again: the same leads as an undisturbed run, none twice."""
+    code = "import sys; from leads.cli import cli; cli()"
+    run = subprocess.Popen([sys.executable, "-c", code, "flag", "--db", tmp_path / "leads.db"])
+    time.sleep(1.0)
+    run.send_signal(signal.SIGKILL)
+    run.wait()
+    flag(db, real_reader())
+    assert len(rows(db, "readings")) == len(rows(db, "articles")) == 8
+    assert rows(db, "leads") == rows(db, "leads_now")
