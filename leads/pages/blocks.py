@@ -1,102 +1,55 @@
-"""What is running text on a page, and what are cards: repeated boxes that point to other pages?"""
+"""What is running text on a page, and what stands in cards, apart from menus, headers, footers and asides?"""
 
 from __future__ import annotations
 
-import itertools
-from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 
 from lxml.html import HtmlElement
 
-ASIDE = frozenset(
-    {
-        "nav",
-        "header",
-        "footer",
-        "aside",
-        "label",
-        "input",
-        "form",
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "select",
-        "button",
-        "svg",
-        "iframe",
-        "dialog",
-        "head",
-    }
-)
-ROLES = frozenset({"navigation", "banner", "contentinfo", "complementary", "search", "dialog", "menu", "alertdialog"})
-BLOCKS = frozenset(
-    {
-        "p",
-        "div",
-        "section",
-        "article",
-        "main",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "table",
-        "tbody",
-        "tr",
-        "td",
-        "th",
-        "blockquote",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "pre",
-        "figure",
-        "figcaption",
-        "details",
-        "center",
-    }
-)
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+from leads.pages.cards import find_cards
+from leads.pages.rows import words
+
+ASIDE, ROLES, BLOCKS = words("aside-element"), words("aside-role"), words("block-element")
 SHORTEST_PARAGRAPH = 80
-LONGEST_CARD = 900
-SHORTEST_TITLE = 12
-MOST_TARGETS, MOST_LINKS = 4, 8  # of one card: title, picture, topic, author
-WHOLE = frozenset({"p", "td", "table", "tbody", "ul", "ol", "main"}) | HEADINGS  # never a card by itself
-FEWEST_CARDS = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shape:
-    """What a page is made of, in characters: text in paragraphs outside cards, text in cards, number of cards, all text, text of links."""
+    """What a page is made of: paragraphs outside cards, lines in cards, the number of cards, all characters, those of links."""
 
-    running: int
-    paragraphs: int
-    carded: int
+    paragraphs: tuple[str, ...]
+    card_lines: tuple[str, ...]
     cards: int
     visible: int
     linked: int
 
+    @cached_property
+    def running(self) -> int:
+        """Characters in paragraphs."""
+        return sum(map(len, self.paragraphs))
+
+    @cached_property
+    def carded(self) -> int:
+        """Characters in cards."""
+        return sum(map(len, self.card_lines))
+
 
 def shape(tree: HtmlElement) -> Shape:
-    """The page measured outside its menus, headers, footers and asides."""
-    body = tree.find("body") if tree.find("body") is not None else tree
-    cards = _cards(body)
-    running: list[int] = []
-    visible = linked = carded = 0
-    for element in _walk(body):
-        own, of_links = own_text(element)
-        visible, linked = visible + own, linked + of_links
-        if any(ancestor in cards for ancestor in _upward(element)):
-            carded += own
-        elif own >= SHORTEST_PARAGRAPH and of_links < own / 2:
-            running.append(own - of_links)
-    return Shape(sum(running), len(running), carded, len(cards), visible, linked)
+    """The page taken apart."""
+    blocks = content(tree)
+    cards = find_cards(blocks)
+    paragraphs: list[str] = []
+    card_lines: list[str] = []
+    visible = linked = 0
+    for element in blocks:
+        text, of_links = own_text(element)
+        visible, linked = visible + len(text), linked + of_links
+        if element in cards or any(ancestor in cards for ancestor in element.iterancestors()):
+            card_lines += [text] if text else []
+        elif len(text) >= SHORTEST_PARAGRAPH and of_links < len(text) / 2:
+            paragraphs.append(text)
+    return Shape(tuple(paragraphs), tuple(card_lines), len(cards), visible, linked)
 
 
 def is_aside(element: HtmlElement) -> bool:
@@ -108,10 +61,12 @@ def is_aside(element: HtmlElement) -> bool:
     return element.tag in ASIDE
 
 
-def _walk(body: HtmlElement) -> list[HtmlElement]:
-    """Block elements in reading order, without what stands aside."""
-    found, waiting = [], [body]
-    half = _prose(body) / 2
+def content(tree: HtmlElement) -> list[HtmlElement]:
+    """The body and its block elements in reading order, without what stands aside."""
+    body = tree.find("body")
+    body = tree if body is None else body
+    found: list[HtmlElement] = []
+    waiting, half = [body], _prose(body) / 2
     while waiting:
         element = waiting.pop()
         # An aside or form that is never closed swallows the article: what holds most of the text is no aside.
@@ -126,52 +81,19 @@ def _prose(element: HtmlElement) -> int:
     return sum(len(paragraph.text or "") for paragraph in element.iter("p"))
 
 
-def _upward(element: HtmlElement) -> list[HtmlElement]:
-    return [element, *element.iterancestors()]
-
-
-def own_text(element: HtmlElement) -> tuple[int, int]:
-    """Characters of a block's own text, not of blocks inside it; and how many of them are links."""
-    total, linked = len((element.text or "").strip()), 0
-    waiting = [(child, element.tag == "a") for child in reversed(element)]
+def own_text(element: HtmlElement) -> tuple[str, int]:
+    """A block's own text, not that of blocks inside it; and how many of its characters are links."""
+    pieces, linked = [element.text or ""], 0
+    waiting = list(reversed(element))
     while waiting:
-        child, in_link = waiting.pop()
-        total += len((child.tail or "").strip())
-        if not isinstance(child.tag, str) or child.tag in BLOCKS or child.tag in ASIDE:
+        child = waiting.pop()
+        if isinstance(child, str):
+            pieces.append(child)
             continue
-        in_link = in_link or child.tag == "a"
-        size = len((child.text or "").strip())
-        total, linked = total + size, linked + (sum(len(text.strip()) for text in child.itertext()) if child.tag == "a" else 0)
-        waiting.extend((grandchild, in_link) for grandchild in reversed(child))
-    return total, min(linked, total)
-
-
-def _cards(body: HtmlElement) -> frozenset[HtmlElement]:
-    """Elements that repeat under one name and each lead to another page."""
-    likely: dict[tuple[str, str], list[HtmlElement]] = {}
-    for element in _walk(body):
-        if element is not body and _leads_away(element):
-            likely.setdefault((str(element.tag), " ".join(sorted((element.get("class") or "").split()[:3]))), []).append(element)
-    named = [element for group in likely.values() if len(group) >= FEWEST_CARDS for element in group if _is_repeated(element, group)]
-    return frozenset(named)
-
-
-def _is_repeated(element: HtmlElement, group: list[HtmlElement]) -> bool:
-    """Siblings, or the only ones of their columns: cousins under parents of one name."""
-    parents = Counter(id(one.getparent()) for one in group)
-    parent = element.getparent()
-    return parents[id(parent)] >= FEWEST_CARDS or (bool(element.get("class")) and element.tag != "div") or len(parents) >= FEWEST_CARDS
-
-
-def _leads_away(element: HtmlElement) -> bool:
-    """A box of one title that is a link, and little else."""
-    if element.tag in WHOLE:
-        return False
-    anchors = list(itertools.islice(element.iter("a"), MOST_LINKS + 1))
-    targets = {anchor.get("href") for anchor in anchors if anchor.get("href", "#")[:1] != "#"}
-    if not targets or len(anchors) > MOST_LINKS or len(targets) > MOST_TARGETS:
-        return False
-    size = len(" ".join("".join(element.itertext()).split()))
-    longest = max(len(" ".join("".join(anchor.itertext()).split())) for anchor in anchors)
-    headed = any(child.tag in HEADINGS for child in element.iter())
-    return SHORTEST_TITLE <= size <= LONGEST_CARD and longest >= SHORTEST_TITLE and (headed or longest >= size / 4)
+        waiting.append(child.tail or "")
+        if isinstance(child.tag, str) and child.tag not in BLOCKS and child.tag not in ASIDE:
+            linked += len(" ".join("".join(child.itertext()).split())) if child.tag == "a" else 0
+            waiting.extend(reversed(child))
+            waiting.append(child.text or "")
+    text = " ".join("".join(pieces).split())
+    return text, min(linked, len(text))

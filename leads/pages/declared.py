@@ -31,6 +31,7 @@ class Declared:
     canonical: str = ""  # as declared, absolute, not yet believed
     titles: tuple[str, ...] = ()  # h1 headings, then <title>
     language: str = ""
+    microdata: bool = False  # one article is marked up in the text itself
 
     def meta(self, *names: str) -> str:
         """The first content among these names, in the order asked."""
@@ -48,6 +49,12 @@ class Declared:
         headlines = {str(one.get("headline") or one.get("name") or "") for one in found}
         return found[0] if len(headlines) == 1 else {}
 
+    @property
+    def is_article(self) -> bool:
+        """True when the page says that it is one article. Many sites call every page og:type article: a date has to confirm it."""
+        dated = bool(self.meta("article:published_time", "og:article:published_time", "datepublished"))
+        return bool(self.article) or self.microdata or (self.meta("og:type").lower() == "article" and dated)
+
 
 def read(tree: HtmlElement, url: str) -> Declared:
     """Everything that the page declares. Broken JSON is skipped, block by block."""
@@ -62,6 +69,7 @@ def read(tree: HtmlElement, url: str) -> Declared:
         ),
         titles=tuple(text for text in (" ".join("".join(heading.itertext()).split()) for heading in headings) if text),
         language=(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or tree.get("xml:lang") or "").strip().lower(),
+        microdata=_is_marked_up(tree),
     )
 
 
@@ -71,6 +79,12 @@ def _visible(heading: HtmlElement) -> bool:
 
 def _is_canonical(link: HtmlElement) -> bool:
     return "canonical" in (link.get("rel") or "").lower().split()
+
+
+def _is_marked_up(tree: HtmlElement) -> bool:
+    bodies = tree.xpath("count(//*[contains(@itemprop, 'articleBody')])")
+    kinds = [kind.rstrip("/").rpartition("/")[2].lower() for kind in tree.xpath("//@itemtype")]
+    return 1 <= bodies <= 2 or sum(kind in words("article-type") for kind in kinds) == 1
 
 
 def _metas(tree: HtmlElement) -> dict[str, tuple[str, ...]]:

@@ -41,7 +41,7 @@ HTML_TAG = re.compile(
     r"<(?:html|head|body|title|meta|link|script|style|div|table|p|h[1-6]|ul|a|span|section|article|main|br)\b", re.IGNORECASE
 )
 MAIL_FIELD = re.compile(
-    rb"From |(?:Return-Path|Received|Delivered-To|MIME-Version|Message-ID|From|To|Subject|Date|X-[\w-]+|DKIM-Signature|Reply-To|Content-Type):",
+    rb"From |(?:Return-Path|Received|Delivered-To|MIME-Version|Message-ID|From|To|Subject|Date|X-[\w-]+|DKIM-Signature|Content-Type):",
     re.IGNORECASE,
 )
 MAIL_FROM = re.compile(rb"^(?:From|Subject|Message-ID):", re.IGNORECASE | re.MULTILINE)

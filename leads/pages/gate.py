@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 from urllib.parse import parse_qsl
 
@@ -15,8 +16,9 @@ from leads.pages.declared import Declared
 from leads.pages.rows import finder, words
 
 Sort = Literal["article", "index", "tag", "search", "error", "sign-in", "soft-404", "empty"]
-ENOUGH = 250  # characters of running text: a short news story
-MUCH = 1200
+# Characters of running text.
+HARDLY_ANY, SHORT, ENOUGH, MUCH = 40, 100, 250, 1200
+FEW_CARDS, MANY_CARDS = 3, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,100 +29,112 @@ class Judgement:
     reason: str
 
 
-def judge(tree: HtmlElement, url: str, *, status: int = 200, declared: Declared | None = None) -> Judgement:
+@dataclass(frozen=True)
+class _Signs:
+    """All that the questions below look at."""
+
+    url: str
+    status: int
+    declared: Declared
+    made_of: Shape
+    has_password: bool
+
+    @cached_property
+    def segments(self) -> list[str]:
+        """The path in lower case, piece by piece."""
+        parts = split(self.url)
+        return [segment for segment in parts.path.lower().split("/") if segment] if parts else []
+
+    @cached_property
+    def asked(self) -> dict[str, str]:
+        """The query's names in lower case with their values."""
+        parts = split(self.url)
+        return {name.lower(): value for name, value in parse_qsl(parts.query)} if parts else {}
+
+    @property
+    def listing_address(self) -> bool:
+        """A front page, /news, or a later page of a listing."""
+        if not self.segments:
+            return not self.asked.keys() - {"page", "paged"}
+        numbered = self.segments[-2:-1] == ["page"] and self.segments[-1].isdigit()
+        return numbered or self.segments[-1] in words("index-segment") or self.asked.get("page", self.asked.get("paged", "")).isdigit()
+
+    @property
+    def mostly_cards(self) -> bool:
+        """More text in cards than in paragraphs."""
+        return self.made_of.cards >= FEW_CARDS and self.made_of.carded > self.made_of.running
+
+    def titled(self, label: str) -> str:
+        """The heading or title that a phrase of this label is found in."""
+        return next((title[:80] for title in self.declared.titles if finder(label).search(title)), "")
+
+
+def judge(tree: HtmlElement, url: str, *, status: int = 200, declared: Declared | None = None, made_of: Shape | None = None) -> Judgement:
     """The sort of the page. In doubt it is an article: what is called an index is never read."""
-    declared = declared or says.read(tree, url)
-    made_of = shape(tree)
-    for question in (_is_no_content, _is_search, _is_listing_by_declaration, _is_listing_by_shape):
-        if found := question(tree, url, status, declared, made_of):
-            return found
-    return Judgement("article", _why_article(declared, made_of))
-
-
-def _is_no_content(tree: HtmlElement, url: str, status: int, declared: Declared, made_of: Shape) -> Judgement | None:
-    if status >= 400:
-        return Judgement("error", f"status {status}")
-    if made_of.running < MUCH and not declared.article:
-        for title in declared.titles:
-            if finder("soft-404").search(title) or finder("soft-404-title").search(title):
-                return Judgement("soft-404", f"titled {title[:80]!r}")
-            if finder("error").search(title):
-                return Judgement("error", f"titled {title[:80]!r}")
-    if made_of.visible < 40:
-        return Judgement("empty", f"{made_of.visible} characters of text")
-    return _is_sign_in(tree, url, declared, made_of)
-
-
-def _is_sign_in(tree: HtmlElement, url: str, declared: Declared, made_of: Shape) -> Judgement | None:
     has_password = any((field.get("type") or "").lower() == "password" for field in tree.iter("input"))
-    titled = any(finder("sign-in").search(title) for title in declared.titles)
-    addressed = bool(words("sign-in-segment").intersection(_segments(url)))
-    if made_of.running < ENOUGH and (titled or (has_password and (addressed or made_of.running < 100))):
-        return Judgement("sign-in", "titled so" if titled else "a password field and hardly any text")
-    return None
+    signs = _Signs(url, status, declared or says.read(tree, url), made_of or shape(tree), has_password)
+    answers = (question(signs) for question in (_no_content, _sign_in, _search, _declared_listing, _shaped_listing))
+    return next((answer for answer in answers if answer), Judgement("article", _why_article(signs)))
 
 
-def _is_search(tree: HtmlElement, url: str, status: int, declared: Declared, made_of: Shape) -> Judgement | None:
-    if made_of.running >= MUCH or (declared.article and made_of.running >= ENOUGH):
+def _no_content(signs: _Signs) -> Judgement | None:
+    if signs.status >= 400:
+        return Judgement("error", f"status {signs.status}")
+    if signs.made_of.running < MUCH and not signs.declared.is_article:
+        if title := signs.titled("soft-404") or signs.titled("soft-404-title"):
+            return Judgement("soft-404", f"titled {title!r}")
+        if title := signs.titled("error"):
+            return Judgement("error", f"titled {title!r}")
+    return Judgement("empty", f"{signs.made_of.visible} characters of text") if signs.made_of.visible < HARDLY_ANY else None
+
+
+def _sign_in(signs: _Signs) -> Judgement | None:
+    if signs.made_of.running >= ENOUGH:
         return None
-    parts = split(url)
-    asked = {name.lower() for name, value in parse_qsl(parts.query) if value} if parts else set()
-    titled = any(finder("search").search(title) for title in declared.titles)
-    addressed = bool(words("search-segment").intersection(_segments(url)[-1:])) or bool(asked & words("search-parameter"))
-    if "searchresultspage" in declared.types or titled or addressed:
-        return Judgement("search", "titled so" if titled else "address or type of a search")
+    if title := signs.titled("sign-in"):
+        return Judgement("sign-in", f"titled {title!r}")
+    addressed = bool(words("sign-in-segment").intersection(signs.segments))
+    if signs.has_password and (addressed or signs.made_of.running < SHORT):
+        return Judgement("sign-in", "a password field and hardly any text")
     return None
 
 
-def _is_listing_by_declaration(tree: HtmlElement, url: str, status: int, declared: Declared, made_of: Shape) -> Judgement | None:
-    if _is_declared_article(declared):
+def _search(signs: _Signs) -> Judgement | None:
+    if signs.made_of.running >= (ENOUGH if signs.declared.is_article else MUCH):
         return None
-    segments = _segments(url)
-    if made_of.cards >= 2 and made_of.running < MUCH and words("tag-segment").intersection(segments[:-1]):
-        return Judgement("tag", f"address of a topic, {made_of.cards} cards")
-    listing = declared.types & words("index-type")
-    if listing and made_of.cards >= 3 and made_of.carded > made_of.running:
-        return Judgement("index", f"declares {min(listing)}, {made_of.cards} cards")
+    if title := signs.titled("search"):
+        return Judgement("search", f"titled {title!r}")
+    addressed = signs.segments[-1:] and signs.segments[-1] in words("search-segment")
+    asked = any(signs.asked.get(name) for name in words("search-parameter"))
+    results = signs.made_of.cards >= FEW_CARDS or signs.made_of.running < ENOUGH
+    if "searchresultspage" in signs.declared.types or ((addressed or asked) and results):
+        return Judgement("search", "address or type of a search")
     return None
 
 
-def _is_listing_by_shape(tree: HtmlElement, url: str, status: int, declared: Declared, made_of: Shape) -> Judgement | None:
-    segments = _segments(url)
-    addressed = not segments or segments[-1] in words("index-segment") or _is_numbered(url, segments)
-    mostly_cards = made_of.cards >= 3 and made_of.carded > made_of.running
-    if (
-        made_of.cards >= 3
-        and addressed
-        and (made_of.running < MUCH or mostly_cards)
-        and not (declared.article and made_of.running >= ENOUGH)
-    ):
+def _declared_listing(signs: _Signs) -> Judgement | None:
+    if signs.declared.is_article or signs.made_of.cards < FEW_CARDS:
+        return None
+    if signs.made_of.running < MUCH and words("tag-segment").intersection(signs.segments[:-1]):
+        return Judgement("tag", f"address of a topic, {signs.made_of.cards} cards")
+    listing = signs.declared.types & words("index-type")
+    return Judgement("index", f"declares {min(listing)}, {signs.made_of.cards} cards") if listing and signs.mostly_cards else None
+
+
+def _shaped_listing(signs: _Signs) -> Judgement | None:
+    made_of = signs.made_of
+    if made_of.cards < FEW_CARDS or (signs.declared.is_article and made_of.running >= ENOUGH):
+        return None
+    if signs.listing_address and (made_of.running < MUCH or signs.mostly_cards):
         return Judgement("index", f"address of a listing, {made_of.cards} cards")
-    if mostly_cards and made_of.running < ENOUGH and not (_is_declared_article(declared) and made_of.running > 0):
-        return Judgement("index", f"{made_of.cards} cards, {made_of.running} characters of running text")
-    if made_of.cards >= 8 and made_of.carded > 2 * made_of.running and made_of.running < MUCH and not _is_declared_article(declared):
-        return Judgement("index", f"{made_of.cards} cards hold {made_of.carded} of {made_of.visible} characters")
-    return None
+    if signs.declared.is_article and made_of.running:
+        return None
+    few = signs.mostly_cards and made_of.running < ENOUGH
+    many = made_of.cards >= MANY_CARDS and made_of.carded > 2 * made_of.running and made_of.running < MUCH
+    return Judgement("index", f"{made_of.cards} cards beside {made_of.running} characters of running text") if few or many else None
 
 
-def _is_declared_article(declared: Declared) -> bool:
-    return bool(declared.article) or (declared.meta("og:type").lower() == "article" and bool(declared.meta("article:published_time")))
-
-
-def _is_numbered(url: str, segments: list[str]) -> bool:
-    """Page 2 of a listing: /news/page/2 or ?page=2."""
-    parts = split(url)
-    asked = dict(parse_qsl(parts.query)) if parts else {}
-    return (len(segments) > 1 and segments[-2] == "page" and segments[-1].isdigit()) or any(
-        asked.get(name, "").isdigit() for name in ("page", "paged", "p")
-    )
-
-
-def _segments(url: str) -> list[str]:
-    parts = split(url)
-    return [segment for segment in parts.path.lower().split("/") if segment] if parts else []
-
-
-def _why_article(declared: Declared, made_of: Shape) -> str:
-    if declared.article:
+def _why_article(signs: _Signs) -> str:
+    if signs.declared.is_article:
         return "declares an article"
-    return f"{made_of.running} characters of running text, {made_of.cards} cards"
+    return f"{signs.made_of.running} characters of running text, {signs.made_of.cards} cards"
