@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from leads import wire
 from leads.clock import now
-from leads.store import derived, sqlite3
+from leads.store import derived, sqlite3, unread
 from leads.types import Article, Page, Reading
 from leads.workers import Failed, map_batches
 
@@ -50,6 +50,7 @@ def flag(
     "articles" and "claims" count what was written, "reread" the stored texts that only the finder read anew.
     A decision is never touched. Stopped at any moment, it goes on where it was when it is started again.
     """
+    derived.refresh_waiting(db)
     before = now() if again else None
     counts = _read_pages(db, reader, before, processes, progress)
     counts += _reread_texts(db, reader, processes)
@@ -61,11 +62,11 @@ def flag(
 def _read_pages(
     db: sqlite3.Connection, reader: Reader, before: str | None, processes: int, progress: Callable[[int, int], None]
 ) -> Counter[str]:
-    total = derived.count_unread(db, extractor=reader.extractor, before=before)
+    total = unread.count_unread(db, extractor=reader.extractor, before=before)
     counts: Counter[str] = Counter()
 
     def pages(after: int) -> list[Page]:
-        return derived.unread(db, extractor=reader.extractor, before=before, after=after, limit=BATCH)
+        return unread.unread(db, extractor=reader.extractor, before=before, after=after, limit=BATCH)
 
     batches = _batches(pages, key=lambda page: page.id or 0)
     results = map_batches(reader.read, batches, processes=min(processes, total // BATCH + 1), seconds=SECONDS, megabytes=MEGABYTES)
@@ -114,7 +115,7 @@ def _counted(readings: list[Reading]) -> Counter[str]:
 def _reread_texts(db: sqlite3.Connection, reader: Reader, processes: int) -> Counter[str]:
     """Texts that another finder read. One that cannot be read keeps its old claims and is tried again next time."""
     counts: Counter[str] = Counter()
-    batches = _batches(lambda after: derived.stale(db, finder=reader.finder, after=after, limit=BATCH), key=lambda row: row[0])
+    batches = _batches(lambda after: unread.stale(db, finder=reader.finder, after=after, limit=BATCH), key=lambda row: row[0])
     for chunk in _chunks(map_batches(reader.reread, batches, processes=processes, seconds=SECONDS, megabytes=MEGABYTES)):
         found = [(number, text, [wire.claim(row) for row in rows]) for (number, text), rows in chunk if not isinstance(rows, Failed)]
         derived.save_rereadings(db, found, finder=reader.finder)

@@ -2,7 +2,7 @@
 -- Three parts: observed (what the web gave), derived (remade by `leads flag --again`), decided (only ever added to).
 
 PRAGMA application_id = 1279607124;  -- "LEAT" in ASCII
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 
 -- ===================================================================== observed
 
@@ -139,7 +139,7 @@ CREATE TABLE articles (
     first_seen    TEXT NOT NULL,
     organisation  TEXT,          -- org_id of the source
     item_of       TEXT NOT NULL,
-    stands_for    TEXT NOT NULL,
+    stands_for    TEXT NOT NULL, -- identity of the story that a newsletter item links to
     finder        TEXT NOT NULL, -- version of the finder that read the text
     sha256        TEXT NOT NULL, -- of the text
     title         TEXT NOT NULL,
@@ -148,6 +148,16 @@ CREATE TABLE articles (
 );
 CREATE INDEX articles_page ON articles(page);
 CREATE INDEX articles_finder ON articles(finder);
+CREATE INDEX articles_sha256 ON articles(sha256);                                  -- same text
+CREATE INDEX articles_published ON articles(source, published);                    -- same title and date
+CREATE INDEX articles_stands_for ON articles(stands_for) WHERE stands_for <> '';   -- items of a story that comes
+
+CREATE TABLE same (              -- an address whose page is an article known under another one: joins can be read and undone
+    url           TEXT PRIMARY KEY,  -- identity of the address
+    "as"          TEXT NOT NULL,     -- articles.key
+    why           TEXT NOT NULL,     -- redirect, canonical, title and date, text
+    at            TEXT NOT NULL
+);
 
 CREATE TABLE claims (            -- one per sentence: the strongest
     id            INTEGER PRIMARY KEY,
@@ -179,6 +189,7 @@ CREATE TABLE leads (             -- claims joined with decisions: what the desk 
     story         TEXT NOT NULL,
     copy_of       TEXT,          -- null for the head of a story, the only one that is queued
     status        TEXT NOT NULL, -- undecided, yes, weak, no
+    queued        INTEGER NOT NULL,  -- 1: the head of its story, and no item that waits for its story to be fetched
     inherited     INTEGER NOT NULL,  -- 1: a late copy, its verdict was given to another copy of the story
     score         REAL NOT NULL,
     kind          TEXT NOT NULL,
@@ -202,7 +213,7 @@ CREATE TABLE leads (             -- claims joined with decisions: what the desk 
     title         TEXT NOT NULL,
     quote         TEXT NOT NULL
 );
-CREATE INDEX leads_queue ON leads(status, score DESC, key) WHERE copy_of IS NULL;  -- next_lead
+CREATE INDEX leads_queue ON leads(status, score DESC, key) WHERE queued = 1;  -- next_lead
 CREATE INDEX leads_story ON leads(story);
 CREATE INDEX leads_status_kind ON leads(status, kind);                  -- facets of the desk
 CREATE INDEX leads_status_scope ON leads(status, scope);
@@ -220,6 +231,14 @@ CREATE TRIGGER articles_fts_update AFTER UPDATE OF title, text ON articles BEGIN
     INSERT INTO articles_fts(articles_fts, rowid, title, text) VALUES ('delete', old.id, old.title, old.text);
     INSERT INTO articles_fts(rowid, title, text) VALUES (new.id, new.title, new.text);
 END;
+
+CREATE TABLE lead_keys (         -- a lead whose article or sentence moved when it was read again: permalinks and decisions follow
+    old           TEXT PRIMARY KEY,
+    new           TEXT NOT NULL,
+    why           TEXT NOT NULL,     -- moved, reworded
+    at            TEXT NOT NULL
+);
+CREATE INDEX lead_keys_new ON lead_keys(new);
 
 -- ====================================================================== decided
 
@@ -246,14 +265,31 @@ CREATE TRIGGER decisions_fixed BEFORE UPDATE ON decisions BEGIN SELECT RAISE(ABO
 CREATE VIEW standing AS          -- decisions that hold: neither an undo nor undone
 SELECT * FROM decisions AS d WHERE verdict IS NOT NULL AND NOT EXISTS (SELECT 1 FROM decisions AS u WHERE u.undoes = d.id);
 
+CREATE VIEW lead_names AS       -- every key that a lead has or had
+SELECT key, key AS name FROM claims
+UNION ALL
+SELECT new, old FROM lead_keys;
+
+-- Items of newsletters that wait: their story is still to be fetched or read. See decision 4 in docs/design.md.
+CREATE VIEW waiting AS
+SELECT a.id AS article
+FROM articles AS a JOIN urls AS u ON u.key = a.stands_for
+WHERE a.stands_for <> ''
+  AND CASE u.outcome
+        WHEN 'pending' THEN (SELECT count(*) FROM runs AS r WHERE r.verb = 'crawl' AND r.started_at > u.first_seen) < 3
+        WHEN 'stored' THEN NOT EXISTS (SELECT 1 FROM readings AS r WHERE r.page = u.page)
+        ELSE 0 END;
+
 -- What `leads` must equal. A decided lead whose claim is gone lives on from the snapshot of its last standing decision.
 CREATE VIEW leads_now AS
 SELECT
     c.key,
     c.story,
-    nullif((SELECT m.key FROM claims AS m WHERE m.story = c.story ORDER BY m.id LIMIT 1), c.key) AS copy_of,
+    nullif(h.key, c.key) AS copy_of,
     coalesce(d.verdict, 'undecided') AS status,
-    CASE WHEN d.id IS NOT NULL AND d.lead <> c.key THEN 1 ELSE 0 END AS inherited,
+    CASE WHEN h.key = c.key AND a.id NOT IN (SELECT article FROM waiting WHERE article = a.id) THEN 1 ELSE 0 END AS queued,
+    CASE WHEN d.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM lead_names AS n WHERE n.key = c.key AND n.name = d.lead) THEN 1 ELSE 0 END
+        AS inherited,
     c.score, c.kind, c.criterion, c.scope, c.assertion,
     coalesce(c.org_id, '') AS organisation,
     coalesce(s.nation, '') AS nation,
@@ -268,15 +304,18 @@ SELECT
 FROM claims AS c
 JOIN articles AS a ON a.id = c.article
 JOIN sources AS s ON s.id = a.source
+JOIN claims AS h ON h.id = (
+    SELECT m.id FROM claims AS m JOIN articles AS b ON b.id = m.article
+    WHERE m.story = c.story ORDER BY b.item_of <> '', m.id LIMIT 1)
 LEFT JOIN decisions AS d ON d.id = (
-    SELECT x.id FROM claims AS m JOIN standing AS x ON x.lead = m.key
-    WHERE m.story = c.story ORDER BY x.lead = c.key DESC, x.id DESC LIMIT 1)
+    SELECT x.id FROM claims AS m JOIN lead_names AS n ON n.key = m.key JOIN standing AS x ON x.lead = n.name
+    WHERE m.story = c.story ORDER BY m.key = c.key DESC, x.id DESC LIMIT 1)
 UNION ALL
 SELECT
     d.lead,
     json_extract(d.snapshot, '$.story'),
     nullif((SELECT min(x.lead) FROM standing AS x WHERE x.request_id = d.request_id AND NOT EXISTS (SELECT 1 FROM claims WHERE key = x.lead)), d.lead),
-    d.verdict, 0,
+    d.verdict, 0, 0,
     json_extract(d.snapshot, '$.score'), json_extract(d.snapshot, '$.kind'), json_extract(d.snapshot, '$.criterion'),
     json_extract(d.snapshot, '$.scope'), json_extract(d.snapshot, '$.assertion'),
     json_extract(d.snapshot, '$.organisation'), json_extract(d.snapshot, '$.nation'), json_extract(d.snapshot, '$.source'),
@@ -288,4 +327,5 @@ SELECT
     json_extract(d.snapshot, '$.title'), json_extract(d.snapshot, '$.quote')
 FROM standing AS d
 WHERE NOT EXISTS (SELECT 1 FROM claims AS c WHERE c.key = d.lead)
+  AND NOT EXISTS (SELECT 1 FROM lead_keys AS k JOIN claims AS c ON c.key = k.new WHERE k.old = d.lead)
   AND d.id = (SELECT max(x.id) FROM standing AS x WHERE x.lead = d.lead);

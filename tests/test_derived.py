@@ -5,8 +5,8 @@ import zlib
 
 import pytest
 
-from leads.store import derived, open_db, writing
-from leads.types import Article, Claim, Reading
+from leads.store import derived, open_db, unread, writing
+from leads.types import Article, Claim, Dated, Reading
 
 QUOTE = "Northmoor Hospitals has become the first trust in the UK to print heart valves."
 NEXT = " The valves are printed overnight in the hospital's own workshop by a team of four engineers and two nurses."
@@ -58,9 +58,9 @@ def defined(db):
 def test_a_reading_becomes_an_article_a_claim_and_a_lead(db):
     """Everything of one page is written together, and the page is read."""
     page = add_page(db, TRUST)
-    assert [each.id for each in derived.unread(db, extractor="1")] == [page]
+    assert [each.id for each in unread.unread(db, extractor="1")] == [page]
     save(db, reading(page, TRUST))
-    assert derived.unread(db, extractor="1") == []
+    assert unread.unread(db, extractor="1") == []
     assert [lead["quote"] for lead in leads(db)] == [QUOTE]
     row = db.execute("SELECT text, start, end, quote FROM claims JOIN articles ON articles.id = claims.article").fetchone()
     assert row["text"][row["start"] : row["end"]] == row["quote"]
@@ -140,9 +140,9 @@ def test_a_newer_finder_reads_texts_not_pages(db):
     """Stored texts of another finder version are stale; their claims are replaced."""
     page = add_page(db, TRUST)
     save(db, reading(page, TRUST))
-    ((number, article),) = derived.stale(db, finder="2")
+    ((number, article),) = unread.stale(db, finder="2")
     derived.save_rereadings(db, [(number, article, ())], finder="2")
-    assert derived.stale(db, finder="2") == []
+    assert unread.stale(db, finder="2") == []
     assert leads(db) == []
 
 
@@ -151,7 +151,7 @@ def test_dates_keep_their_precision(db):
     page = add_page(db, TRUST)
     made = reading(page, TRUST)
     article = made.articles[0][0]
-    dated = type(article)(url=TRUST, title="T", text=article.text, published=derived.Dated("2024", "year", "meta"))
+    dated = type(article)(url=TRUST, title="T", text=article.text, published=Dated("2024", "year", "meta"))
     save(db, Reading(page=page, outcome="article", articles=((dated, ()),)))
     row = db.execute("SELECT published, published_month, dates FROM articles").fetchone()
     assert (row["published"], row["published_month"], json.loads(row["dates"])) == ("2024", None, [])

@@ -10,9 +10,10 @@ from pathlib import Path
 from sqlite_utils.utils import sqlite3 as sqlite3
 
 from leads.errors import DatabaseRefused, NoSpace
+from leads.store.migrate import migrate
 
 APPLICATION_ID = 1279607124  # "LEAT" in ASCII, set by schema.sql
-VERSION = 1  # PRAGMA user_version that this code reads and writes
+VERSION = 2  # PRAGMA user_version that this code reads and writes
 SCHEMA = Path(__file__).parents[1] / "schema.sql"
 BUSY_SECONDS = 30
 
@@ -20,8 +21,8 @@ BUSY_SECONDS = 30
 def open_db(path: str | Path, *, create: bool = False) -> sqlite3.Connection:
     """A connection to a leads database, rows by name, in WAL mode.
 
-    With `create` a missing file is made. A file of 0 bytes, of another program or of a newer version is refused
-    with DatabaseRefused and left as it is.
+    With `create` a missing file is made. An older one is migrated, after a backup beside it. A file of 0 bytes,
+    of another program or of a newer version is refused with DatabaseRefused and left as it is.
     """
     path = Path(path)
     _check_file(path, create=create)
@@ -31,6 +32,7 @@ def open_db(path: str | Path, *, create: bool = False) -> sqlite3.Connection:
         if fresh:
             _create(db, path)
         _check_identity(db, path)
+        migrate(db, path, version=VERSION)
     except sqlite3.DatabaseError as error:
         raise DatabaseRefused(f"{path}: {error}; restore the last backup, or name another file with --db") from error
     return db

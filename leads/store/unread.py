@@ -1,0 +1,90 @@
+"""What is still to be read? Pages without a reading of this extractor, texts that another finder read."""
+
+from __future__ import annotations
+
+import json
+import zlib
+
+from leads.store import sqlite3
+from leads.types import Article, Dated, Page, Sighting
+
+# The fields of an Article that stand in a column of the same name.
+AS_READ = ("url", "canonical", "publisher", "site_name", "author", "language", "organisation", "item_of", "stands_for", "title", "text")
+
+
+def unread(db: sqlite3.Connection, *, extractor: str, before: str | None = None, after: int = 0, limit: int = 20) -> list[Page]:
+    """The next pages that this extractor has not read: the newest page of each story or issue, with its sightings.
+
+    `before` takes also pages last read before that time; `after` is the last page id already handed out.
+    """
+    rows = db.execute(
+        """SELECT p.*, u.url AS asked, u.id AS url_id, u.source, s.organisation
+           FROM pages AS p JOIN urls AS u ON u.page = p.id JOIN sources AS s ON s.id = u.source
+           LEFT JOIN readings AS r ON r.page = p.id
+           WHERE u.role IN ('story', 'issue') AND p.body IS NOT NULL AND p.id > :after
+             AND (r.page IS NULL OR r.extractor <> :extractor OR r.at < :before)
+           ORDER BY p.id LIMIT :limit""",
+        {"extractor": extractor, "before": before or "", "after": after, "limit": limit},
+    ).fetchall()
+    return [_page(row, sightings_of(db, row["url_id"])) for row in rows]
+
+
+def count_unread(db: sqlite3.Connection, *, extractor: str, before: str | None = None) -> int:
+    """How many pages `unread` would hand out in all."""
+    row = db.execute(
+        """SELECT count(*) FROM pages AS p JOIN urls AS u ON u.page = p.id LEFT JOIN readings AS r ON r.page = p.id
+           WHERE u.role IN ('story', 'issue') AND p.body IS NOT NULL
+             AND (r.page IS NULL OR r.extractor <> ? OR r.at < ?)""",
+        [extractor, before or ""],
+    ).fetchone()
+    return int(row[0])
+
+
+def _page(row: sqlite3.Row, sightings: tuple[Sighting, ...]) -> Page:
+    return Page(
+        url=row["asked"],
+        final_url=row["final_url"],
+        status=row["status"],
+        headers=json.loads(row["headers"]),
+        body=zlib.decompress(row["body"]),
+        fetched_at=row["fetched_at"],
+        media_type=row["media_type"],
+        via=row["via"],
+        id=row["id"],
+        source=row["source"],
+        organisation=row["organisation"],
+        sightings=sightings,
+    )
+
+
+def sightings_of(db: sqlite3.Connection, url_id: int) -> tuple[Sighting, ...]:
+    """Where this URL was met, oldest first."""
+    sql = "SELECT s.*, u.url AS address FROM sightings AS s JOIN urls AS u ON u.id = s.url WHERE s.url = ? ORDER BY s.id"
+    rows = db.execute(sql, [url_id])
+    return tuple(
+        Sighting(
+            url=row["address"],
+            role=row["role"],
+            source=row["source"],
+            seen_on=row["seen_on"],
+            evidence=row["evidence"],
+            title=row["title"],
+            published=row["published"],
+            author=row["author"],
+            summary=row["summary"],
+            position=row["position"],
+        )
+        for row in rows
+    )
+
+
+def stale(db: sqlite3.Connection, *, finder: str, after: int = 0, limit: int = 50) -> list[tuple[int, Article]]:
+    """The next articles whose text another version of the finder has read, with their ids."""
+    rows = db.execute("SELECT * FROM articles WHERE finder <> ? AND id > ? ORDER BY id LIMIT ?", [finder, after, limit])
+    return [(row["id"], _article(row)) for row in rows]
+
+
+def _article(row: sqlite3.Row) -> Article:
+    published = Dated(row["published"], row["published_precision"], row["published_evidence"]) if row["published"] else None
+    dates = tuple(Dated(**each) for each in json.loads(row["dates"]))
+    return Article(published=published, dates=dates, locator=row["locator"], **{name: row[name] for name in AS_READ})
