@@ -1,0 +1,137 @@
+"""What may be fetched at all? Web addresses of public hosts, on every hop, judged once more at the moment of connection."""
+
+from __future__ import annotations
+
+import ipaddress
+from fnmatch import fnmatchcase
+from typing import Any, Self
+from urllib.request import getproxies
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Headers
+from scrapy.resolver import CachingThreadedResolver
+from scrapy.settings import BaseSettings
+from scrapy.signals import headers_received
+from twisted.internet import defer
+from twisted.internet.error import DNSLookupError
+
+from crawler import limits
+from crawler.outcomes import NotAsked
+from leads.pages.addresses import split
+from leads.pages.links import host, same_site
+
+LOOPBACK = "127.0.0.1"
+# Addresses that the resolver would not connect to, by host name: Twisted reports them as names without an address.
+refused: dict[str, str] = {}
+
+
+def is_local(name: str, patterns: list[str]) -> bool:
+    """True for a host that this machine serves itself: of the sample web, of a test."""
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
+def is_public(address: str) -> bool:
+    """True for an address of the open internet: not private, loopback, link-local, multicast, reserved, in any wrapping."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(found, ipaddress.IPv6Address):
+        inner = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
+        if inner is not None:
+            return is_public(str(inner))
+    return found.is_global and not found.is_multicast
+
+
+def fault(url: str, patterns: list[str]) -> str:
+    """Why this address is not asked, by its spelling alone; empty when it may be."""
+    parts = split(url)
+    if parts is None:
+        return f"not a web address: {url[:100]}"
+    name = host(url).strip("[]")
+    if len(url) > limits.URL_LENGTH:
+        return f"an address of {len(url)} characters"
+    if parts.username or parts.password:
+        return "an address with a user name in it"
+    if is_local(name, patterns):
+        return ""
+    return _host_fault(name)
+
+
+def _host_fault(name: str) -> str:
+    if name == "localhost" or name.endswith((".localhost", ".local", ".internal")):
+        return f"{name} is a host of this network"
+    # Whatever a resolver takes for a number is an address: 2130706433, 0x7f.1, 127.1
+    last = name.rpartition(".")[2]
+    looks_numeric = ":" in name or last.isdigit() or last.startswith("0x")
+    if looks_numeric and not is_public(name):
+        return f"{name} is not a public address"
+    return ""
+
+
+class GuardMiddleware:
+    """Refuses what may not be fetched, and bounds the size of what comes."""
+
+    def __init__(self, patterns: list[str]) -> None:
+        self.patterns = patterns
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """The guard with the hosts of this run's settings."""
+        guard = cls(crawler.settings.getlist("LOCAL_HOSTS"))
+        crawler.signals.connect(guard.bound, signal=headers_received)
+        return guard
+
+    def process_request(self, request: Request) -> None:
+        """Lets the request pass or raises NotAsked."""
+        if why := fault(request.url, self.patterns):
+            raise NotAsked("skipped", why)
+        start = (request.meta.get("redirect_urls") or [request.url])[0]
+        home = request.meta.get("home", "")
+        # A redirect away from the source's own site is another site's page; a tracking link starts elsewhere and may lead anywhere.
+        if home and same_site(start, home) and not same_site(request.url, home):
+            raise NotAsked("skipped", f"moved to another site: {request.url}")
+
+    def bound(self, headers: Headers, request: Request) -> None:
+        """The limit for this type of content, counted after decompression as well."""
+        request.meta["download_maxsize"] = most_bytes((headers.get("content-type") or b"").decode("latin-1"), request.meta.get("role", ""))
+
+
+def most_bytes(content_type: str, role: str) -> int:
+    """How large an answer of this type may be."""
+    if role == "robots":
+        return limits.ROBOTS
+    if role == "sitemap":
+        return limits.SITEMAP
+    if "pdf" in content_type:
+        return limits.PDF
+    return limits.FEED if role == "door" and "html" not in content_type else limits.HTML
+
+
+class GuardedResolver(CachingThreadedResolver):
+    """Names to public addresses only. What it gives is what is connected to: nothing is resolved a second time."""
+
+    def __init__(self, reactor: Any, cache_size: int, timeout: float, patterns: list[str]) -> None:
+        super().__init__(reactor, cache_size, timeout)
+        self.patterns = patterns
+        self.proxies = {host(url if "://" in url else f"http://{url}") for url in getproxies().values()}
+
+    @classmethod
+    def from_crawler(cls, crawler: Any, reactor: Any) -> Self:
+        """The resolver with the hosts of this run's settings."""
+        settings: BaseSettings = crawler.settings
+        return cls(reactor, settings.getint("DNSCACHE_SIZE"), settings.getfloat("DNS_TIMEOUT"), settings.getlist("LOCAL_HOSTS"))
+
+    def getHostByName(self, name: str, timeout: Any = ()) -> defer.Deferred[str]:  # noqa: N802 - Twisted's name
+        """The address of a name, or a DNSLookupError for one that may not be connected to."""
+        if is_local(name, self.patterns):
+            return defer.succeed(LOOPBACK)
+        found = super().getHostByName(name, timeout)
+        return found if name in self.proxies else found.addCallback(self._judge, name)
+
+    def _judge(self, address: str, name: str) -> str:
+        if is_public(address):
+            return address
+        refused[name] = address
+        raise DNSLookupError(f"{name} has the address {address}, which is not a public one")

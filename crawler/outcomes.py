@@ -1,0 +1,129 @@
+"""What became of a request? Its answer or its failure as one outcome with a plain reason."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import NamedTuple
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+from scrapy.http import Response
+from twisted.internet.error import ConnectError
+
+from crawler import limits
+from leads.types import Outcome
+
+BUSY = (429, 503)
+# What a request ends with when no answer comes; anything else is a bug.
+FAILURES = (
+    IgnoreRequest,
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    ResponseDataLossError,
+    ConnectError,
+    OSError,
+)
+CLOSED = (401, 403, 407, 451)
+WORDS = {
+    CannotResolveHostError: "unreachable: no address for this host (DNS)",
+    DownloadConnectionRefusedError: "unreachable: connection refused",
+    DownloadTimeoutError: f"no complete answer within {limits.SECONDS} seconds",
+    DownloadCancelledError: "over the size limit",  # nothing else cancels a download here
+    ResponseDataLossError: "the connection broke before the answer was complete",
+}
+EVIDENCE = ("server", "cf-mitigated", "x-sucuri-id", "x-iinfo", "retry-after")  # headers of those who turn crawlers away
+
+
+class Judged(NamedTuple):
+    """An outcome and why."""
+
+    outcome: Outcome
+    reason: str = ""
+
+
+class NotAsked(IgnoreRequest):
+    """A request that was never sent, or an answer that is not waited for."""
+
+    def __init__(self, outcome: Outcome, reason: str) -> None:
+        self.judged = Judged(outcome, reason)
+        super().__init__(reason)
+
+
+class NotReadable(ValueError):
+    """A door or issue that came, and is not what its source's kind reads. The message is the reason."""
+
+
+def of_answer(response: Response) -> Judged:
+    """The outcome of an answer, before its body is compared with the last one."""
+    status = response.status
+    if status == 304:
+        return Judged("unchanged", "304 Not Modified")
+    if is_challenge(response) or status in CLOSED:
+        return Judged("blocked", f"{named(status)}{_evidence(response)}")
+    if status in BUSY:
+        return Judged("pending", f"{named(status)}{_evidence(response)}: the host wants a rest")
+    if 200 <= status < 300:
+        return Judged("stored") if response.body.strip() else Judged("failed", "an empty answer")
+    return Judged("failed", f"{named(status)}{_where(response)}")
+
+
+def is_challenge(response: Response) -> bool:
+    """True when a guard of the site asks us to prove that we are a browser."""
+    return response.headers.get("cf-mitigated") == b"challenge" or (
+        response.status in (202, *CLOSED, *BUSY) and b"/cdn-cgi/challenge-platform/" in response.body[:20000]
+    )
+
+
+def named(status: int) -> str:
+    """The status with its name: "404 Not Found"."""
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return f"status {status}"
+
+
+def _evidence(response: Response) -> str:
+    found = [f"{name}: {value.decode('latin-1')[:80]}" for name in EVIDENCE if (value := response.headers.get(name))]
+    return f" ({', '.join(found)})" if found else ""
+
+
+def _where(response: Response) -> str:
+    location = response.headers.get("location")
+    return f" to {location.decode('latin-1')[:200]}, which is no web address" if location else ""
+
+
+def of_failure(error: BaseException, refused_address: str = "") -> Judged:
+    """The outcome of a request that got no answer. `refused_address` is what the guard would not connect to."""
+    if isinstance(error, NotAsked):
+        return error.judged
+    if isinstance(error, IgnoreRequest):
+        return _ignored(str(error))
+    if refused_address:
+        return Judged("skipped", f"the host's address {refused_address} is not a public one")
+    return Judged("failed", _words(error))
+
+
+def _ignored(message: str) -> Judged:
+    if "redirections" in message:
+        return Judged("failed", f"more than {limits.MOST_REDIRECTS} redirects")
+    if "during decompression" in message:
+        return Judged("failed", "over the size limit after decompression")
+    return Judged("skipped", message)
+
+
+def _words(error: BaseException) -> str:
+    for kind, words in WORDS.items():
+        if isinstance(error, kind):
+            return words
+    why = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
+    return f"unreachable: {why}" if isinstance(error, FAILURES) else f"{type(error).__name__}: {why}"

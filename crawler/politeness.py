@@ -1,0 +1,159 @@
+"""When may a request start? One clock per host: own delay, Crawl-delay and Retry-After, kept between nights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from time import monotonic, time
+from typing import Self
+
+from scrapy import Request
+from scrapy.core.downloader import Slot
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.signals import headers_received
+
+from crawler.outcomes import BUSY, NotAsked
+from crawler.robots import Robots, Rules
+from leads.clock import iso
+from leads.store.frontier import Clock, clock_of
+from leads.types import Source
+
+LONGEST_WAIT = 300.0  # seconds; a host that wants a longer rest is left alone tonight
+LONGEST_REST = 24 * 3600.0  # what a clock of another night may ask for: more is a jump of the computer's own clock
+BUSY_FACTOR = 4  # a busy host that names no time rests for so many delays, twice as long each time
+
+
+class Clocks:
+    """The clocks of a run, each the delay and the last start of one of Scrapy's download slots.
+
+    A slot counts from the moment a request leaves; here it counts from the answer's first byte, because the server has
+    certainly seen the request by then: on its side no interval is shorter than the delay.
+    """
+
+    def __init__(self, kept: dict[str, Clock], sources: Iterable[Source], *, after_kill: bool = False) -> None:
+        self.kept = kept
+        self.changed: set[str] = set()
+        self.slots: dict[str, Slot] = {}
+        self._busy: dict[str, int] = {}
+        self._own: dict[str, float] = {}
+        for source in sources:
+            name = clock_of(source, source.url)
+            self._own[name] = max(source.delay, self._own.get(name, 0.0))
+        # A killed run could not say when it last asked: every clock begins with a whole delay.
+        self._first = monotonic() if after_kill else 0.0
+
+    def slot(self, name: str, source: Source) -> Slot:
+        """The download slot of a clock, made at its first use with what the last night left."""
+        if name not in self.slots:
+            clock = self.kept.setdefault(name, Clock())
+            clock.delay = max(self._own.get(name, source.delay), clock.crawl_delay or 0.0)
+            self.slots[name] = Slot(concurrency=1, delay=clock.delay, jitter=0.0)
+            wait = min(max(clock.next_at - time(), 0.0), LONGEST_REST)
+            self.slots[name].lastseen = max(monotonic() + wait - clock.delay, self._first)
+        return self.slots[name]
+
+    def obey(self, name: str, rules: Rules) -> None:
+        """The host's robots.txt has been read: its delay holds when it is the longer one."""
+        clock, slot = self.kept[name], self.slots[name]
+        clock.crawl_delay, clock.robots_status = rules.crawl_delay, rules.status
+        clock.robots_at = iso(datetime.fromtimestamp(rules.read_at, UTC))
+        clock.delay = slot.delay = max(slot.delay, rules.crawl_delay or 0.0)
+        self.changed.add(name)
+
+    def wait(self, name: str) -> float:
+        """Seconds until the next request of this clock may start."""
+        slot = self.slots[name]
+        return max(0.0, slot.lastseen + slot.delay - monotonic())
+
+    def started(self, name: str) -> None:
+        """The server has seen a request."""
+        slot = self.slots[name]
+        slot.lastseen = max(slot.lastseen, monotonic())
+        self.changed.add(name)
+
+    def answered(self, name: str, response: Response) -> None:
+        """A busy host rests as long as it asks, or longer each time; any other answer ends that."""
+        if response.status not in BUSY:
+            self._busy.pop(name, None)
+            return
+        slot, times = self.slots[name], self._busy.get(name, 0)
+        self._busy[name] = times + 1
+        rest = retry_after(response) or slot.delay * BUSY_FACTOR * 2**times
+        slot.lastseen = max(slot.lastseen, monotonic() + min(rest, LONGEST_REST) - slot.delay)
+        self.changed.add(name)
+
+    def settle(self) -> list[str]:
+        """The clocks that have changed since the last call, with their next start as the time of day: to be saved."""
+        names = sorted(self.changed)
+        for name in names:
+            self.kept[name].next_at = time() + self.slots[name].lastseen + self.slots[name].delay - monotonic()
+        self.changed.clear()
+        return names
+
+
+def retry_after(response: Response) -> float:
+    """Seconds that the answer asks us to wait: a number or a date; 0 when it does not."""
+    value = (response.headers.get("retry-after") or b"").decode("latin-1").strip()
+    if value.isdigit():
+        return float(value[:9])
+    try:
+        return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError):
+        return 0.0
+
+
+class PolitenessMiddleware:
+    """Every request, redirect and retry gets its clock and the site's permission."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.robots = Robots(crawler)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Watches when servers begin to answer."""
+        middleware = cls(crawler)
+        crawler.signals.connect(middleware.started, signal=headers_received)
+        return middleware
+
+    @property
+    def clocks(self) -> Clocks:
+        """The clocks of the night's spider."""
+        clocks: Clocks = self.crawler.spider.clocks  # type: ignore[union-attr]
+        return clocks
+
+    async def process_request(self, request: Request) -> None:
+        """Puts the request into its slot, or raises NotAsked."""
+        name = self._clock(request)
+        if request.meta["role"] != "robots":
+            await self._ask_robots(request, name)
+        if (wait := self.clocks.wait(name)) > LONGEST_WAIT:
+            raise NotAsked("pending", f"{name} wants a rest of {wait / 60:.0f} more minutes")
+
+    def _clock(self, request: Request) -> str:
+        name = clock_of(request.meta["source"], request.url)
+        assert self.crawler.engine
+        self.crawler.engine.downloader.slots[name] = self.clocks.slot(name, request.meta["source"])
+        request.meta["download_slot"] = name
+        return name
+
+    async def _ask_robots(self, request: Request, name: str) -> None:
+        rules = await self.robots.rules(request)
+        self.clocks.obey(name, rules)
+        if rules.closed:
+            raise NotAsked(*rules.closed)
+        if not rules.allows(request.url):
+            raise NotAsked("skipped", "robots.txt forbids it")
+        if self.clocks.slots[name].delay > LONGEST_WAIT:
+            raise NotAsked("skipped", f"robots.txt asks for {rules.crawl_delay:.0f} seconds between requests, longer than we wait")
+
+    def started(self, request: Request) -> None:
+        """An answer begins."""
+        self.clocks.started(request.meta["download_slot"])
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Looks whether the host is busy."""
+        self.clocks.answered(request.meta["download_slot"], response)
+        return response

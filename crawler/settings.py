@@ -1,0 +1,54 @@
+"""What do we ask of Scrapy that differs from its defaults? Each line with its reason."""
+
+from crawler.limits import LARGEST, MOST_REDIRECTS, MOST_RETRIES, SECONDS
+
+BOT_NAME = "LeadTheWay"
+SPIDER_MODULES = ["crawler.spiders"]
+NEWSPIDER_MODULE = "crawler.spiders"
+
+# No way in: a token-protected HTTP server that runs any Python, and a telnet console, are on by default.
+REMOTE_CONTROL_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+COOKIES_ENABLED = False  # nothing we read needs a session
+REFERRER_POLICY = "no-referrer"  # whose newsletter sent us is nobody's business
+DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}  # http and https only
+DOWNLOAD_VERIFY_CERTIFICATES = True  # off by default; a private CA comes by the environment's SSL_CERT_FILE
+TWISTED_DNS_RESOLVER = "crawler.guard.GuardedResolver"  # judges the very address that is connected to
+LOCAL_HOSTS: list[str] = []  # patterns of hosts that are served by this machine: the sample web's, and those of tests and benchmarks
+
+# The ledger is the frontier: it knows what is due and what was met before.
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # the default asks for the newest request first
+CONCURRENT_REQUESTS = 0  # no limit: the spider keeps at most two requests per clock in the air
+HTTPERROR_ALLOW_ALL = True  # every answer has an outcome, also a 404
+
+# Politeness: one request at a time per clock; its delay is set by crawler.politeness, from the source and robots.txt.
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 5  # of a clock that nobody has set
+DOWNLOAD_DELAY_JITTER = 0  # the default makes every second interval too short
+ROBOTSTXT_OBEY = False  # Scrapy's own takes errors for permission; crawler.politeness reads robots.txt as RFC 9309 says
+
+# One table of limits: crawler.limits.
+DOWNLOAD_MAXSIZE = LARGEST
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_TIMEOUT = SECONDS
+DNS_TIMEOUT = 20
+REDIRECT_MAX_TIMES = MOST_REDIRECTS
+RETRY_TIMES = MOST_RETRIES
+RETRY_HTTP_CODES = [408, 429, 500, 502, 503, 504, 522, 524]
+METAREFRESH_ENABLED = False  # a page is read as it is
+
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.guard.GuardMiddleware": 10,  # before all others: every request, redirect and retry
+    "crawler.politeness.PolitenessMiddleware": 555,  # sees each answer before the retry middleware (550) does
+    # Scrapy's own that would do nothing here.
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
+}
+
+CONCURRENT_ITEMS = 1  # callbacks give no items: the default starts 100 tasks for each answer
+LOG_LEVEL = "WARNING"
+LOGSTATS_INTERVAL = 0
+STATS_DUMP = False

@@ -1,0 +1,155 @@
+"""What may stand in an entry of sources.yaml: its keys, and what each of them takes."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from leads import register
+from leads.pages.addresses import split
+
+KINDS = tuple(sorted(file.stem for file in (Path(__file__).parent / "spiders").glob("*.py") if file.stem not in ("__init__", "night")))
+NATIONS = ("England", "Scotland", "Wales", "Northern Ireland", "UK")
+REQUIRED = ("id", "name", "kind", "url")
+DEFAULTS = ("delay", "limit", "since", "tags", "nation", "confidential")
+SLUG = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}[A-Za-z0-9])?")
+EXPECT = re.compile(r"[1-9]\d{0,3} per (?:day|week|month|year)")
+LEAST_DELAY = 1.0  # seconds, for real hosts
+MOST_REQUESTS = 5000
+
+Fault = str  # what was expected, "" when all is well
+
+
+def suggestion(got: str, known: Iterable[str]) -> str:
+    """ "; did you mean ...?" when something known is near, else ""."""
+    near = difflib.get_close_matches(got, list(known), n=1, cutoff=0.5)
+    # "feed_url" is far from "url" by its letters alone.
+    near = near or [one for one in known if one in re.split(r"\W|_", got)]
+    return f'; did you mean "{near[0]}"?' if near else ""
+
+
+def shown(value: object) -> str:
+    """The value as a fault shows it: short and on one line."""
+    return f'"{str(value)[:80]}"'.replace("\n", " ")
+
+
+def check(key: str, value: Any, folder: Path) -> tuple[Any, Fault]:
+    """The value as Source takes it, and what was expected of it when it is faulty."""
+    fault = CHECKS[key](value)
+    if fault:
+        return value, fault
+    if isinstance(value, list):
+        return tuple(str(one) for one in value), ""
+    if isinstance(value, (bool, int, float)):
+        return value, ""
+    return str(value), ""
+
+
+def together(values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(key, fault) of what is right alone and wrong in company."""
+    faults = []
+    url, kind = str(values.get("url", "")), values.get("kind")
+    sample = ".localhost" in url
+    if url and not _is_web(url):
+        faults.append(("url", f"url is {shown(url)}, expected an address that begins with http:// or https://"))
+    if kind in KINDS and not sample and values.get("delay", LEAST_DELAY) < LEAST_DELAY:
+        faults.append(("delay", f"delay is {values['delay']} seconds, expected {LEAST_DELAY:g} or more on a real site"))
+    if values.get("enabled") is False and not values.get("reason"):
+        faults.append(("enabled", 'enabled is false, expected a "reason:" beside it'))
+    return faults
+
+
+def _is_web(url: str) -> bool:
+    return split(url) is not None and not re.search(r"\s", url)
+
+
+def _one_of(*known: str) -> Callable[[Any], Fault]:
+    def judge(value: Any) -> Fault:
+        return "" if value in known else f"one of {', '.join(known)}{suggestion(str(value), known)}"
+
+    return judge
+
+
+def _text(value: Any) -> Fault:
+    return "" if isinstance(value, str) and value.strip() else "a text; put quotes around it if it looks like a number or a date"
+
+
+def _texts(value: Any) -> Fault:
+    return "" if isinstance(value, list) and all(isinstance(one, str) for one in value) else "a list of texts, such as [acute, london]"
+
+
+def _patterns(value: Any) -> Fault:
+    if fault := _texts(value):
+        return fault.replace("texts, such as [acute, london]", "regular expressions, such as ['/news/\\d+']")
+    for one in value:
+        try:
+            re.compile(one)
+        except re.error as error:
+            return f"a regular expression: {shown(one)} has an error ({error})"
+    return ""
+
+
+def _number(least: float, most: float, unit: str) -> Callable[[Any], Fault]:
+    def judge(value: Any) -> Fault:
+        right = isinstance(value, (int, float)) and not isinstance(value, bool) and least <= value <= most
+        return "" if right else f"a number of {unit} from {least:g} to {most:g}"
+
+    return judge
+
+
+def _flag(value: Any) -> Fault:
+    return "" if isinstance(value, bool) else "true or false"
+
+
+def _slug(value: Any) -> Fault:
+    return "" if isinstance(value, str) and SLUG.fullmatch(value) else "letters, digits and hyphens, at most 64"
+
+
+def _day(value: Any) -> Fault:
+    try:
+        date.fromisoformat(str(value))
+    except ValueError:
+        return "a date such as 2024-01-31"
+    return ""
+
+
+def _expect(value: Any) -> Fault:
+    return "" if EXPECT.fullmatch(str(value)) else 'a rhythm such as "3 per week" (day, week, month, year)'
+
+
+def _organisation(value: Any) -> Fault:
+    bodies = register.load()
+    if value in bodies:
+        return ""
+    by_name = bodies.link(str(value))
+    hint = f'; did you mean "{by_name}"?' if by_name else suggestion(str(value), [body.org_id for body in bodies])
+    return f"an org_id of the register (leads/data/organisations.csv){hint}"
+
+
+CHECKS: dict[str, Callable[[Any], Fault]] = {
+    "id": _slug,
+    "name": _text,
+    "kind": _one_of(*KINDS),
+    "url": _text,
+    "organisation": _organisation,
+    "publisher": _text,
+    "nation": _one_of(*NATIONS),
+    "region": _text,
+    "tags": _texts,
+    "expect": _expect,
+    "note": _text,
+    "delay": _number(0, 3600, "seconds"),
+    "limit": _number(1, MOST_REQUESTS, "requests"),
+    "follow": _patterns,
+    "skip": _patterns,
+    "since": _day,
+    "politeness": _slug,
+    "confidential": _flag,
+    "enabled": _flag,
+    "reason": _text,
+}
+ALL = tuple(CHECKS)

@@ -1,0 +1,167 @@
+"""Where do we look? sources.yaml as Source objects, or every fault of it with its line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from crawler import source_keys
+from crawler.source_keys import suggestion
+from leads.errors import SourcesInvalid
+from leads.types import Source
+
+TOP = ("contact", "defaults", "sources")
+CONTACT = re.compile(r"[^@\s]+@[^@\s]+|https?://\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The whole file. Without `contact` - an e-mail or web address that goes into the user agent - nothing is crawled."""
+
+    contact: str | None
+    sources: tuple[Source, ...]
+
+    def chosen(self, ids: tuple[str, ...] = ()) -> tuple[Source, ...]:
+        """The enabled sources, or those asked for by id, enabled or not; an unknown id is refused."""
+        known = [source.id for source in self.sources]
+        faults = [f'no source "{one}" in the list{suggestion(one, known)}' for one in ids if one not in known]
+        if faults:
+            raise SourcesInvalid(faults)
+        return tuple(source for source in self.sources if (source.id in ids if ids else source.enabled))
+
+
+def load(path: str | Path) -> Sources:
+    """The sources of a file; all faults of it at once as SourcesInvalid."""
+    path = Path(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise SourcesInvalid([f"{path}: no such file; start from the sources.yaml that comes with Lead the Way"]) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SourcesInvalid([f"{path}: cannot be read ({error})"]) from error
+    return read(text, name=path.name, folder=path.parent)
+
+
+def read(text: str, *, name: str = "sources.yaml", folder: Path | None = None) -> Sources:
+    """The sources of a text; `name` stands in the faults, and folders of mail are looked for in `folder`."""
+    file = _File(name, folder or Path())
+    sources = file.read(_parse(text, name))
+    if file.faults:
+        raise SourcesInvalid([f"{name}, {where}" for _, where in sorted(file.faults)])
+    return sources
+
+
+def wants(source: Source, url: str) -> bool:
+    """True when the source's `follow` and `skip` patterns let a link pass; without `follow` all do."""
+    followed = not source.follow or any(re.search(pattern, url) for pattern in source.follow)
+    return followed and not any(re.search(pattern, url) for pattern in source.skip)
+
+
+def _parse(text: str, name: str) -> Any:
+    try:
+        return YAML(typ="rt").load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f"{name}, line {mark.line + 1 if mark else 1}"
+        problem = str(error.problem).partition("\n")[0]  # of a doubled key, ruamel goes on with advice on its own API
+        raise SourcesInvalid([f"{where}: not valid YAML ({problem}); often an indent, or a colon in a text without quotes"]) from error
+    except YAMLError as error:
+        raise SourcesInvalid([f"{name}: not valid YAML ({str(error).partition(chr(10))[0]})"]) from error
+
+
+class _File:
+    """One reading of the file, gathering faults as (line, text)."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        self.name = name
+        self.folder = folder
+        self.faults: list[tuple[int, str]] = []
+
+    def fault(self, line: int, where: str, what: str) -> None:
+        self.faults.append((line, f"line {line}{', ' + where if where else ''}: {what}"))
+
+    def read(self, top: Any) -> Sources:
+        if not isinstance(top, Mapping) or not isinstance(top.get("sources"), list):
+            self.fault(1, "", 'got no list of sources, expected a key "sources:" with one entry per newsletter, feed or site')
+            return Sources(None, ())
+        self._unknown(top, TOP, "")
+        contact, defaults = top.get("contact"), top.get("defaults") or {}
+        if contact is not None and not CONTACT.fullmatch(str(contact)):
+            self.fault(_line(top, "contact"), "", f'contact is "{contact}", expected an e-mail address or a web address')
+        defaults = self._defaults(defaults, _line(top, "defaults"))
+        sources = [self._source(entry, _line(top["sources"], number), defaults) for number, entry in enumerate(top["sources"])]
+        found = tuple(source for source in sources if source)
+        self._doubled(top["sources"])
+        self._mixed(found, top["sources"])
+        return Sources(str(contact) if contact else None, found)
+
+    def _unknown(self, entry: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
+        for key in entry:
+            if key not in known:
+                self.fault(_line(entry, key), where, f'unknown key "{key}"{suggestion(str(key), known)}')
+
+    def _defaults(self, defaults: Any, line: int) -> dict[str, Any]:
+        if not isinstance(defaults, Mapping):
+            self.fault(line, "defaults", "expected keys and values, such as {delay: 5}")
+            return {}
+        self._unknown(defaults, source_keys.DEFAULTS, "defaults")
+        return self._values(defaults, "defaults")
+
+    def _values(self, entry: Mapping[str, Any], where: str) -> dict[str, Any]:
+        """The entry's values as Source takes them; faulty ones left out and told."""
+        values = {}
+        for key, value in entry.items():
+            if key in source_keys.CHECKS and value is not None:
+                values[key], fault = source_keys.check(key, value, self.folder)
+                if fault:
+                    self.fault(_line(entry, key), where, f"{key} is {source_keys.shown(value)}, expected {fault}")
+        return values
+
+    def _source(self, entry: Any, line: int, defaults: dict[str, Any]) -> Source | None:
+        if not _is_entry(entry):
+            self.fault(line, "", f"got {source_keys.shown(entry)}, expected an entry with id, name, kind and url")
+            return None
+        where = str(entry.get("id") or "entry without id")
+        before = len(self.faults)
+        self._unknown(entry, source_keys.ALL, where)
+        values = defaults | self._values(entry, where)
+        for key in source_keys.REQUIRED:
+            if entry.get(key) in (None, ""):
+                self.fault(line, where, f'"{key}" is missing')
+        for key, fault in source_keys.together(values):
+            self.fault(_line(entry, key), where, fault)
+        return Source(**values) if len(self.faults) == before else None
+
+    def _doubled(self, entries: Any) -> None:
+        seen: dict[str, int] = {}
+        for entry in filter(_is_entry, entries):
+            for key in ("id", "url"):
+                if value := str(entry.get(key) or ""):
+                    line = _line(entry, key)
+                    if value in seen:
+                        self.fault(line, str(entry.get("id")), f"this {key} stands on line {seen[value]} already, expected one of its own")
+                    seen.setdefault(value, line)
+
+    def _mixed(self, sources: tuple[Source, ...], entries: Any) -> None:
+        """Invented sites and real ones never share a file: their leads would share a desk."""
+        samples = {source.id for source in sources if source.sample}
+        if samples and len(samples) < len(sources):
+            for entry in filter(_is_entry, entries):
+                if entry.get("id") in samples:
+                    self.fault(_line(entry, "id"), str(entry["id"]), "a sample site (.localhost) beside real ones, expected its own file")
+
+
+def _is_entry(entry: Any) -> bool:
+    return isinstance(entry, Mapping)
+
+
+def _line(node: Any, key: Any) -> int:
+    """The line, from 1, on which a key or an item of the file stands."""
+    data = getattr(node.lc, "data", None) or {}
+    return int(data[key][0] if key in data else node.lc.line or 0) + 1

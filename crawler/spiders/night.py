@@ -1,0 +1,150 @@
+"""The one spider: asks for what is due, host by host, and writes down what came."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from importlib import import_module
+from os import environ
+from typing import Any, Self, cast
+
+import scrapy
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from crawler import guard, limits, sources
+from crawler.agent import user_agent, with_port
+from crawler.ledger import Ledger
+from crawler.outcomes import Judged, NotReadable, of_answer, of_failure
+from leads.clock import now
+from leads.errors import LeadsError
+from leads.pages.decode import HTML, PDF, PLAIN, sniff
+from leads.pages.links import host
+from leads.store import open_db
+from leads.store.frontier import Due
+from leads.store.observed import Visit
+from leads.types import Page, Sighting, Source
+
+READABLE = frozenset({HTML, PDF, PLAIN, "application/xhtml+xml", "application/xml", "application/octet-stream", ""})
+UNCONDITIONAL = 10  # every tenth visit asks for the whole page: validators lie
+
+log = logging.getLogger(__name__)
+
+
+class NightSpider(scrapy.Spider):
+    """A run over the ledger. A callback never yields a request: what it finds becomes due in the ledger."""
+
+    name = "night"
+
+    def __init__(self, ledger: Ledger, agent: str, sample_port: int | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.ledger = ledger
+        self.clocks = ledger.clocks
+        self.agent = agent
+        self.sample_port = sample_port
+        self.fault: LeadsError | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """By `leads crawl` with a ledger; by `scrapy crawl KIND -a source=ID [-a db=FILE] [-a sources=FILE]` with names."""
+        if "ledger" not in kwargs:
+            listed = sources.load(kwargs.pop("sources", "sources.yaml"))
+            chosen = listed.chosen(tuple(filter(None, [kwargs.pop("source", "")])))
+            chosen = tuple(source for source in chosen if cls.name in ("night", source.kind))
+            db = open_db(kwargs.pop("db", environ.get("LEADS_DB", "leads.db")), create=True)
+            kwargs |= {"ledger": Ledger(db, listed.sources, chosen), "agent": user_agent(listed.contact)}
+        return super().from_crawler(crawler, *args, **kwargs)
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Requests for what is due, until nothing is."""
+        try:
+            while True:
+                for due in self.ledger.take():
+                    yield self._request(due)
+                if not self.ledger.busy:
+                    return
+                await self.ledger.change()
+        except LeadsError as fault:  # the disk is full, the file is gone: no request more
+            self.fault = fault
+
+    def closed(self, reason: str) -> None:
+        """Scrapy's word that the run is over."""
+        if self.fault is None:
+            self.ledger.finish({"finished": "done", "shutdown": "stopped"}.get(reason, "failed"))
+
+    def _request(self, due: Due) -> Request:
+        source = self.ledger.sources[due.source]
+        headers = {"User-Agent": self.agent}
+        if due.page and due.visits % UNCONDITIONAL != UNCONDITIONAL - 1:
+            validators = {"If-None-Match": due.etag, "If-Modified-Since": due.last_modified}
+            headers |= {name: value for name, value in validators.items() if value}
+        role = "sitemap" if source.kind == "sitemap" and due.role == "door" else due.role
+        return Request(
+            with_port(due.url, self.sample_port),
+            callback=self.answered,
+            errback=self.failed,
+            headers=headers,
+            meta={"due": due, "source": source, "home": source.url, "role": role},
+            dont_filter=True,
+        )
+
+    def answered(self, response: Response) -> None:
+        """An answer came, with any status."""
+        due: Due = response.meta["due"]
+        judged = of_answer(response)
+        page: Page | None = None
+        sightings: tuple[Sighting, ...] = ()
+        try:
+            if judged.outcome in ("stored", "unchanged"):
+                page = self._page(response, due) if judged.outcome == "stored" else None
+                judged, sightings = self._read(due, page, judged)
+        except Exception as error:  # the one seam: a page that breaks us costs itself only
+            log.exception("reading %s", response.url)
+            judged = Judged("failed", f"a fault of ours, {type(error).__name__}: {error}")
+        latency = int(1000 * response.meta.get("download_latency", 0))
+        self.ledger.add(Visit(due, now(), *judged, response.status, len(response.body), latency, page, sightings))
+
+    def failed(self, failure: Failure) -> None:
+        """No answer came, or none that is taken."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        judged = of_failure(failure.value or RuntimeError("no reason"), guard.refused.get(host(request.url), ""))
+        self.ledger.add(Visit(request.meta["due"], now(), *judged))
+
+    def _page(self, response: Response, due: Due) -> Page:
+        headers = {name.decode("latin-1").lower(): b", ".join(values).decode("latin-1") for name, values in response.headers.items()}
+        media_type = sniff(response.body, headers.get("content-type", ""))
+        return Page(due.url, response.url, response.status, headers, response.body, now(), media_type, source=due.source)
+
+    def _read(self, due: Due, page: Page | None, judged: Judged) -> tuple[Judged, tuple[Sighting, ...]]:
+        """What a door or issue shows. One that has not changed is read again from the store: patterns in sources.yaml may have."""
+        if due.role == "story":
+            unreadable = page is not None and page.media_type not in READABLE
+            return (Judged("skipped", f"{page.media_type}, nothing to read"), ()) if page and unreadable else (judged, ())
+        page = page or self.ledger.page(due)
+        source = self.ledger.sources[due.source]
+        try:
+            found = discover(source.kind)(source, page) if page else []
+        except NotReadable as why:
+            return Judged("failed", str(why)), ()
+        return self._bounded(due, found, judged)
+
+    def _bounded(self, due: Due, found: list[Sighting], judged: Judged) -> tuple[Judged, tuple[Sighting, ...]]:
+        """The sightings within the limits; what was cut stands in the reason."""
+        doors = [one for one in found if one.role == "door"]
+        others = [one for one in found if one.role != "door"]
+        notes = [judged.reason] if judged.reason else []
+        if not found:
+            notes.append("nothing linked")
+        if len(others) > limits.ITEMS:
+            notes.append(f"the first {limits.ITEMS} of {len(others)} links")
+        if doors and due.depth >= limits.DEPTH:
+            notes.append(f"stopped at depth {limits.DEPTH}")
+            doors = []
+        return judged._replace(reason="; ".join(notes)), (*others[: limits.ITEMS], *doors)
+
+
+def discover(kind: str) -> Callable[[Source, Page], list[Sighting]]:
+    """How a kind of source reads its doors and issues."""
+    return cast(Callable[[Source, Page], list[Sighting]], import_module(f"crawler.spiders.{kind}").discover)

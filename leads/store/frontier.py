@@ -1,0 +1,139 @@
+"""Which URLs are due, and whose turn is it? The ledger as the frontier of a run: take, release, clocks of hosts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlite_utils.utils import sqlite3
+
+from leads.clock import iso
+from leads.pages.links import host, identity, same_site
+from leads.store import writing
+from leads.types import Outcome, Role, Source
+
+DOOR_REST = timedelta(hours=1)  # a door that was read within it is not read again by a second run
+GONE = (404, 410)
+LONGEST_REST = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A URL that a run has taken, with what is needed to ask for it again. `page` and `sha256` are of its newest page."""
+
+    id: int
+    url: str
+    clock: str
+    source: str
+    role: Role
+    depth: int
+    visits: int
+    failures: int
+    etag: str
+    last_modified: str
+    page: int | None
+    sha256: str
+
+
+@dataclass(slots=True)
+class Clock:
+    """When may the next request to a host start? `next_at` is Unix time."""
+
+    next_at: float = 0.0
+    delay: float = 0.0
+    crawl_delay: float | None = None
+    robots_status: int | None = None
+    robots_at: str | None = None
+
+
+def clock_of(source: Source, url: str) -> str:
+    """The clock that a URL keeps: the source's own key on its site, elsewhere the host, without port."""
+    if source.politeness and same_site(url, source.url):
+        return source.politeness
+    return host(url)
+
+
+def open_doors(db: sqlite3.Connection, sources: Iterable[Source], at: str) -> None:
+    """The doors of these sources are due, unless they were read within the last hour; a sample's door always is."""
+    rested = iso(datetime.fromisoformat(at) - DOOR_REST)
+    with writing(db):
+        for source in sources:
+            db.execute(
+                """INSERT INTO urls (key, url, clock, source, role, first_seen, due_at) VALUES (?, ?, ?, ?, 'door', ?, ?)
+                   ON CONFLICT (key) DO UPDATE SET url = excluded.url, clock = excluded.clock, source = excluded.source, role = 'door',
+                   due_at = CASE WHEN ? OR NOT EXISTS (SELECT 1 FROM visits WHERE url = urls.id AND at > ? AND outcome <> 'pending')
+                            THEN excluded.due_at ELSE due_at END""",
+                (identity(source.url), source.url, clock_of(source, source.url), source.id, at, at, source.sample, rested),
+            )
+
+
+def due_clocks(db: sqlite3.Connection, sources: Iterable[str], at: str) -> set[str]:
+    """Clocks that have a due URL of these sources."""
+    rows = db.execute(
+        "SELECT DISTINCT clock FROM urls WHERE due_at <= ? AND run IS NULL AND source IN (SELECT value FROM json_each(?))",
+        (at, json.dumps(list(sources))),
+    )
+    return {row["clock"] for row in rows}
+
+
+def take_due(db: sqlite3.Connection, run: int, clock: str, left: Mapping[str, int], at: str, *, limit: int) -> list[Due]:
+    """At most `limit` URLs of a clock, now taken by the run: doors first, then the newest, the sources in turn.
+
+    `left` says how many requests each source has left tonight; sources that are not in it are not taken.
+    """
+    with writing(db):
+        rows = db.execute(TAKE, {"clock": clock, "at": at, "left": json.dumps(dict(left)), "limit": limit}).fetchall()
+        db.execute("UPDATE urls SET run = ? WHERE id IN (SELECT value FROM json_each(?))", (run, json.dumps([row["id"] for row in rows])))
+    return [Due(**dict(row)) for row in rows]
+
+
+TAKE = """
+WITH turns AS (
+    SELECT u.*, l.value AS requests_left,
+           row_number() OVER (PARTITION BY u.source ORDER BY u.role = 'door' DESC, u.first_seen DESC, u.id) AS turn
+    FROM urls AS u JOIN json_each(:left) AS l ON l.key = u.source
+    WHERE u.clock = :clock AND u.due_at <= :at AND u.run IS NULL)
+SELECT t.id, t.url, t.clock, t.source, t.role, t.depth, t.visits, t.failures,
+       coalesce(t.etag, '') AS etag, coalesce(t.last_modified, '') AS last_modified, t.page, coalesce(p.sha256, '') AS sha256
+FROM turns AS t LEFT JOIN pages AS p ON p.id = t.page
+WHERE t.turn <= t.requests_left
+ORDER BY t.role = 'door' DESC, t.turn, t.source
+LIMIT :limit
+"""
+
+
+def release(db: sqlite3.Connection, run: int | None = None) -> int:
+    """URLs that the run took and did not visit are due again; without a run, those of all dead runs. How many they were."""
+    with writing(db):
+        if run is not None:
+            return db.execute("UPDATE urls SET run = NULL WHERE run = ?", (run,)).rowcount
+        return db.execute("UPDATE urls SET run = NULL WHERE run IS NOT NULL").rowcount
+
+
+def next_due(due: Due, outcome: Outcome, status: int | None, at: str) -> str | None:
+    """When to ask again, None for never. A failure is never the end: the rest grows from half a day to a month."""
+    if outcome == "pending":
+        return at
+    if outcome not in ("failed", "blocked") or status in GONE:
+        return None
+    rest = min(timedelta(hours=12) * 2**due.failures, LONGEST_REST)
+    return iso(datetime.fromisoformat(at) + rest)
+
+
+def load_clocks(db: sqlite3.Connection) -> dict[str, Clock]:
+    """The clocks as the last run left them."""
+    rows = db.execute("SELECT * FROM hosts")
+    return {row["clock"]: Clock(*(row[name] for name in ("next_at", "delay", "crawl_delay", "robots_status", "robots_at"))) for row in rows}
+
+
+def save_clocks(db: sqlite3.Connection, clocks: Mapping[str, Clock], names: Sequence[str]) -> None:
+    """These clocks as they stand now."""
+    with writing(db):
+        for name in names:
+            clock = clocks[name]
+            db.execute(
+                "INSERT OR REPLACE INTO hosts (clock, next_at, delay, crawl_delay, robots_status, robots_at) VALUES (?, ?, ?, ?, ?, ?)",
+                (name, clock.next_at, clock.delay, clock.crawl_delay, clock.robots_status, clock.robots_at),
+            )
