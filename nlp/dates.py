@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 from lxml import etree
@@ -38,21 +39,23 @@ TRUST = (
 )
 NEAR_TITLE = 14  # blocks after the heading, and a third of it before, in which a byline stands
 LONGEST_BYLINE = 90
-INLINE = frozenset({"span", "small", "em", "strong", "b"})
+INLINE = frozenset({"span", "small", "em", "strong", "b", "font"})
 BLOCKS = INLINE | {"p", "div", "time", "li", "dd", "td", "h2", "h3", "h4", "h5", "h6", "address"}
 
 
-def candidates(declared: Declared, tree: HtmlElement, sightings: Sequence[Sighting] = (), url: str = "") -> tuple[Dated, ...]:
-    """Every date with its evidence, in the order of trust, none twice under one evidence."""
+def candidates(
+    declared: Declared, tree: HtmlElement, sightings: Sequence[Sighting] = (), *, cards: frozenset[HtmlElement] = frozenset()
+) -> tuple[Dated, ...]:
+    """Every date with its evidence, in the order of trust, none twice under one evidence. `cards` show the dates of other pages."""
     american = _is_american(declared)
     found = [
         *_from_sightings(sightings),
         *_from_json_ld(declared),
         *_from_metas(declared),
         *_from_elements(tree, american),
-        *_from_title(tree, american),
+        *_from_title(tree, american, cards),
     ]
-    if written := from_address(url or declared.url):
+    if written := from_address(declared.url):
         found.append(Dated(written.value, written.precision, "url"))
     return tuple(sorted(dict.fromkeys(found), key=_rank))
 
@@ -139,9 +142,9 @@ def _from_elements(tree: HtmlElement, american: bool) -> Iterator[Dated]:
             )
 
 
-def _from_title(tree: HtmlElement, american: bool) -> Iterator[Dated]:
+def _from_title(tree: HtmlElement, american: bool, cards: frozenset[HtmlElement]) -> Iterator[Dated]:
     """Dates that a reader sees beside the heading."""
-    for element in _near_title(tree):
+    for element in _near_title(tree, cards):
         text = " ".join("".join(element.itertext()).split())
         if element.tag == "time":
             yield from _dated(
@@ -153,7 +156,7 @@ def _from_title(tree: HtmlElement, american: bool) -> Iterator[Dated]:
             yield from _dated(from_text(text, american=american) if evidence else None, evidence)
 
 
-def _near_title(tree: HtmlElement) -> list[HtmlElement]:
+def _near_title(tree: HtmlElement, cards: frozenset[HtmlElement]) -> list[HtmlElement]:
     """The small blocks just before and after the main heading, in the order of their distance."""
     headings = list(tree.iter("h1"))
     if not headings:
@@ -162,14 +165,15 @@ def _near_title(tree: HtmlElement) -> list[HtmlElement]:
     everything = list(tree.iter(etree.Element))
     place = everything.index(title)
     inside = sum(1 for _ in title.iter(etree.Element))
-    after = itertools.islice(filter(_is_small, everything[place + inside :]), NEAR_TITLE)
-    before = itertools.islice(filter(_is_small, reversed(everything[:place])), NEAR_TITLE // 3)
+    small = partial(_is_small, cards=cards)
+    after = itertools.islice(filter(small, everything[place + inside :]), NEAR_TITLE)
+    before = itertools.islice(filter(small, reversed(everything[:place])), NEAR_TITLE // 3)
     return [*after, *before]
 
 
-def _is_small(element: HtmlElement) -> bool:
-    """A block or date without blocks inside, and not part of a menu, header or footer."""
-    if element.tag not in BLOCKS or any(map(is_aside, element.iterancestors())):
+def _is_small(element: HtmlElement, *, cards: frozenset[HtmlElement]) -> bool:
+    """A block or date without blocks inside, and not part of a menu, header, footer or card."""
+    if element.tag not in BLOCKS or any(is_aside(parent) or parent in cards for parent in element.iterancestors()):
         return False
     return element.tag == "time" or not any(child.tag in BLOCKS and child.tag not in INLINE for child in element.iterdescendants())
 

@@ -68,13 +68,13 @@ def _read_html(page: Page, site: frozenset[str]) -> tuple[Outcome, str, list[Art
     root = tree.parse(decode.decode(page.body, page.headers.get("content-type", "")))
     declared = read_declared(root, page.final_url or page.url)
     if _is_issue(page) and page.status < 400 and (items := split(root, declared.url)):
-        return _items(items, _article(page, root, declared, site, text=""))
+        return _items(items, _article(page, root, declared, site))
     made_of = shape(root)
     judgement = gate.judge(root, declared.url, status=page.status, declared=declared, made_of=made_of)
     if judgement.sort != "article":
         return OUTCOMES[judgement.sort], f"{judgement.sort}: {judgement.reason}", []
-    text = main_text(root, declared.url)
-    return _whole(_article(page, root, declared, site, text=text), alarm(text, made_of) or judgement.reason)
+    article = _article(page, root, declared, site, cards=made_of.boxes, text=main_text(root, declared.url))
+    return _whole(article, alarm(article.text, made_of) or judgement.reason)
 
 
 def _read_mail(page: Page) -> tuple[Outcome, str, list[Article]]:
@@ -102,11 +102,13 @@ def _whole(article: Article, reason: str) -> tuple[Outcome, str, list[Article]]:
     return "article", reason, [article]
 
 
-def _article(page: Page, root: HtmlElement, declared: Declared, site: frozenset[str], *, text: str) -> Article:
+def _article(
+    page: Page, root: HtmlElement, declared: Declared, site: frozenset[str], *, cards: frozenset[HtmlElement] = frozenset(), text: str = ""
+) -> Article:
     named = metadata.title(declared, page.sightings)
     text = _without_title(text, named)
     canonical = believed_canonical(declared.canonical, declared.url, site=site)
-    found = dates.candidates(declared, root, page.sightings)
+    found = dates.candidates(declared, root, page.sightings, cards=cards)
     return Article(
         url=declared.url,
         title=named,

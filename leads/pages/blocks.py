@@ -16,13 +16,17 @@ SHORTEST_PARAGRAPH = 80
 
 @dataclass(frozen=True)
 class Shape:
-    """What a page is made of: paragraphs outside cards, lines in cards, the number of cards, all characters, those of links."""
+    """What a page is made of: paragraphs outside cards, lines in cards, the cards themselves, and how many characters can be seen."""
 
     paragraphs: tuple[str, ...]
     card_lines: tuple[str, ...]
-    cards: int
+    boxes: frozenset[HtmlElement]
     visible: int
-    linked: int
+
+    @property
+    def cards(self) -> int:
+        """Their number."""
+        return len(self.boxes)
 
     @cached_property
     def running(self) -> int:
@@ -41,15 +45,15 @@ def shape(tree: HtmlElement) -> Shape:
     cards = find_cards(blocks)
     paragraphs: list[str] = []
     card_lines: list[str] = []
-    visible = linked = 0
+    visible = 0
     for element in blocks:
         text, of_links = own_text(element)
-        visible, linked = visible + len(text), linked + of_links
+        visible += len(text)
         if element in cards or any(ancestor in cards for ancestor in element.iterancestors()):
             card_lines += [text] if text else []
         elif len(text) >= SHORTEST_PARAGRAPH and of_links < len(text) / 2:
             paragraphs.append(text)
-    return Shape(tuple(paragraphs), tuple(card_lines), len(cards), visible, linked)
+    return Shape(tuple(paragraphs), tuple(card_lines), cards, visible)
 
 
 def is_aside(element: HtmlElement) -> bool:
@@ -66,19 +70,14 @@ def content(tree: HtmlElement) -> list[HtmlElement]:
     body = tree.find("body")
     body = tree if body is None else body
     found: list[HtmlElement] = []
-    waiting, half = [body], _prose(body) / 2
+    waiting = [body]
     while waiting:
         element = waiting.pop()
-        # An aside or form that is never closed swallows the article: what holds most of the text is no aside.
-        if isinstance(element.tag, str) and (not is_aside(element) or _prose(element) > half):
+        if isinstance(element.tag, str) and not is_aside(element):
             if element.tag in BLOCKS or element is body:
                 found.append(element)
             waiting.extend(reversed(element))
     return found
-
-
-def _prose(element: HtmlElement) -> int:
-    return sum(len(paragraph.text or "") for paragraph in element.iter("p"))
 
 
 def own_text(element: HtmlElement) -> tuple[str, int]:

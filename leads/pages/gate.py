@@ -73,7 +73,7 @@ def judge(tree: HtmlElement, url: str, *, status: int = 200, declared: Declared 
     """The sort of the page. In doubt it is an article: what is called an index is never read."""
     has_password = any((field.get("type") or "").lower() == "password" for field in tree.iter("input"))
     signs = _Signs(url, status, declared or says.read(tree, url), made_of or shape(tree), has_password)
-    answers = (question(signs) for question in (_no_content, _sign_in, _search, _declared_listing, _shaped_listing))
+    answers = (question(signs) for question in (_no_content, _sign_in, _empty, _search, _declared_listing, _shaped_listing))
     return next((answer for answer in answers if answer), Judgement("article", _why_article(signs)))
 
 
@@ -85,6 +85,10 @@ def _no_content(signs: _Signs) -> Judgement | None:
             return Judgement("soft-404", f"titled {title!r}")
         if title := signs.titled("error"):
             return Judgement("error", f"titled {title!r}")
+    return None
+
+
+def _empty(signs: _Signs) -> Judgement | None:
     return Judgement("empty", f"{signs.made_of.visible} characters of text") if signs.made_of.visible < HARDLY_ANY else None
 
 

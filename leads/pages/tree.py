@@ -22,9 +22,23 @@ def parse(text: str) -> HtmlElement:
     text = _bounded(XML_DECLARATION.sub("", text[:MOST_CHARACTERS]))
     parser = HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        return document_fromstring(flattened(text), parser=parser)
+        return _opened(document_fromstring(flattened(text), parser=parser))
     except (etree.ParserError, etree.XMLSyntaxError):  # nothing but blanks or comments
         return document_fromstring("<html><body></body></html>")
+
+
+def _opened(root: HtmlElement) -> HtmlElement:
+    """An aside or form that is never closed swallows the article: what holds most of the prose becomes a plain box."""
+    half = _prose(root) / 2
+    for element in list(root.iter("aside", "nav", "header", "footer", "form")):
+        if half and _prose(element) > half:
+            element.tag = "div"
+            element.attrib.clear()
+    return root
+
+
+def _prose(element: HtmlElement) -> int:
+    return sum(len(paragraph.text or "") for paragraph in element.iter("p"))
 
 
 def _bounded(text: str) -> str:
