@@ -1,0 +1,66 @@
+"""The desk, a Datasette plugin: what Datasette asks of it, and `serve`, which starts both."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from datasette import hookimpl
+from markupsafe import Markup
+
+from leads.review import gate, signin, views
+from leads.review.marks import visible
+from leads.review.server import serve as serve
+
+STATIC = "/-/static-plugins/lead_the_way/"
+BUSY_MILLISECONDS = 15_000
+LEAD_KEYS = {("leads", "key"), ("leads_now", "key"), ("decisions", "lead"), ("standing", "lead")}
+
+
+@hookimpl
+def register_routes(datasette: Any) -> list[tuple[str, Any]]:
+    """The desk's own pages; none where no leads database is served."""
+    if "leads" not in datasette.databases:
+        return []
+    return [
+        (r"^/-/queue$", views.queue),
+        (r"^/-/lead/(?P<key>[0-9a-f]+)$", views.lead),
+        (r"^/-/undo$", views.undo_last),
+        (rf"^{signin.PATH}$", signin.sign_in),
+    ]
+
+
+@hookimpl
+def asgi_wrapper(datasette: Any) -> Any:
+    """The gate in front of all of Datasette."""
+    return lambda app: gate.gate(app, datasette) if "leads" in datasette.databases else app
+
+
+@hookimpl
+def prepare_connection(conn: Any, database: str) -> None:
+    """The house's settings on Datasette's own connections."""
+    if database == "leads":
+        conn.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+        conn.execute("PRAGMA foreign_keys = ON")
+        conn.execute("PRAGMA synchronous = FULL")
+
+
+@hookimpl
+def menu_links(datasette: Any, actor: dict[str, Any] | None) -> list[dict[str, str]]:
+    """The way from Datasette's pages back to the queue."""
+    return [{"href": datasette.urls.path("/-/queue"), "label": "Queue of leads"}] if actor and "leads" in datasette.databases else []
+
+
+@hookimpl
+def render_cell(value: Any, column: str, table: str | None, database: str, datasette: Any) -> str | None:
+    """Keys of leads lead to the desk; cells with deceiving characters show them; all others are Datasette's."""
+    if database != "leads" or not isinstance(value, str):
+        return None
+    if (table, column) in LEAD_KEYS:
+        return Markup('<a href="{}">{}</a>').format(datasette.urls.path(f"/-/lead/{value}"), value)
+    return visible(value) if visible(value) != value else None
+
+
+@hookimpl
+def extra_css_urls(datasette: Any) -> list[str]:
+    """Datasette's pages follow the system's dark mode, as the desk does."""
+    return [STATIC + "datasette.css"] if "leads" in datasette.databases else []

@@ -1,0 +1,109 @@
+"""What may pass to and from the desk? Hosts, origins and strangers on the way in, headers on the way out."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from datasette.utils import await_me_maybe
+from datasette.utils.asgi import Request, Response
+
+from leads.review import signin
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+OPEN = ("/-/static/", "/-/static-plugins/", "/favicon.ico", signin.PATH)  # program, no data
+STYLES = (  # every style attribute in Datasette's own templates that our pages show
+    "border-color: #ff0000",
+    "padding-left: 10px; border-left: 10px solid #ff0000",
+    f"padding-left: 10px; border-left: 10px solid #{hashlib.md5(b'leads', usedforsecurity=False).hexdigest()[:6]}",
+    "padding: 1em; margin: 1em 0; border: 3px solid red;",
+    "color: #666",
+)
+
+
+def gate(app: App, datasette: Any) -> App:
+    """The application behind the gate."""
+    headers = [(name.encode(), value.encode()) for name, value in response_headers().items()]
+
+    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+            return
+
+        async def send_guarded(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message.get("headers", []), *headers]}
+            await send(message)
+
+        request = Request(scope, receive)
+        if refusal := refused(request, hosts(datasette)):
+            await Response.text(refusal[1] + "\n", status=refusal[0]).asgi_send(send_guarded)
+        else:
+            await app(await _known_or_turned_away(datasette, request), receive, send_guarded)
+
+    return guarded
+
+
+def hosts(datasette: Any) -> frozenset[str]:
+    """The names under which the desk answers: loopback, and `hosts` of the plugin's settings in datasette_meta.json."""
+    return LOOPBACK | frozenset((datasette.plugin_config("lead_the_way") or {}).get("hosts", ()))
+
+
+def refused(request: Request, allowed: frozenset[str]) -> tuple[int, str] | None:
+    """Status and sentence for a request under a foreign name (DNS rebinding) or a write that another site has sent."""
+    host = request.headers.get("host", "")
+    if (urlsplit(f"//{host}").hostname or "") not in allowed:
+        return 421, "This desk does not answer under that name."
+    if request.method not in ("GET", "HEAD") and not _same_origin(request, host):
+        return 403, "This was sent from another site, so nothing was done."
+    return None
+
+
+def _same_origin(request: Request, host: str) -> bool:
+    """True when the browser says so; a client that says nothing of where the request comes from is not believed."""
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if site is None and origin is None:
+        return False
+    return site in (None, "same-origin") and (origin is None or urlsplit(origin).netloc == host)
+
+
+async def _known_or_turned_away(datasette: Any, request: Request) -> Scope:
+    """The scope as it is for who may see the desk; that of the closed door for a stranger, whatever was asked for."""
+    path = request.scope["path"]
+    if path.startswith(OPEN) or await datasette.permission_allowed(await _actor(datasette, request), "view-instance", default=True):
+        return dict(request.scope)
+    return {**request.scope, "method": "GET", "path": signin.PATH, "raw_path": signin.PATH.encode(), "query_string": b""}
+
+
+async def _actor(datasette: Any, request: Request) -> dict[str, Any] | None:
+    from datasette.plugins import pm  # this module is loaded while Datasette loads its plugins
+
+    for found in pm.hook.actor_from_request(datasette=datasette, request=request):
+        if actor := await await_me_maybe(found):
+            return dict(actor)
+    return None
+
+
+def response_headers() -> dict[str, str]:
+    """What every answer carries. Not `no-referrer`: with it a browser sends `Origin: null` with our own forms."""
+    hashes = " ".join(f"'sha256-{_hash(style)}'" for style in STYLES)
+    return {
+        "content-security-policy": "default-src 'none'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+        f"base-uri 'none'; frame-ancestors 'none'; style-src 'self' 'unsafe-hashes' {hashes}",
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "same-origin",
+        "x-frame-options": "DENY",
+        "cross-origin-opener-policy": "same-origin",
+    }
+
+
+def _hash(style: str) -> str:
+    return base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()

@@ -1,0 +1,116 @@
+"""What stands on a lead's page?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from leads.clock import london
+from leads.review.marks import SPANS, Run, link, paragraphs, visible
+from leads.review.words import meaning, written
+from leads.store import sqlite3
+from leads.store.decided import history, latest
+from leads.store.queue import counts, get_lead, next_lead, previous_lead
+from leads.types import Decision, Lead
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A decision as a line: "yes", "took back", with who, when, the note and the lead's title."""
+
+    lead: str
+    verdict: str
+    reviewer: str
+    at: str
+    note: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A lead with all that its page says. `lead` is None when the queue is empty."""
+
+    left: int
+    done: int
+    latest: tuple[Said, ...]
+    lead: Lead | None = None
+    title: str = ""
+    published: str = ""
+    paragraphs: tuple[tuple[Run, ...], ...] = ()
+    link: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    reasons: tuple[tuple[str, str, str], ...] = ()  # part, its words, ids of the patterns
+    weights: tuple[tuple[str, float], ...] = ()
+    copies: tuple[tuple[str, str, str, str], ...] = ()  # title, link, publisher, date
+    history: tuple[Said, ...] = ()
+    was: str = ""  # the sentence as it was decided, when it reads otherwise now
+    seen: int = 0  # id of the newest decision in `history`
+    next: str = ""
+    previous: str = ""
+
+
+def gather(db: sqlite3.Connection, reviewer: str, key: str | None) -> Shown:
+    """All that the page of this lead needs, in one look at the database; without a key the page of an empty queue."""
+    left, done = counts(db, reviewer)
+    last = tuple(_said(each) for each in latest(db, reviewer))
+    if key is None:
+        return Shown(left, done, last)
+    lead = get_lead(db, key)
+    past = history(db, key)
+    following, preceding = next_lead(db, after=key), previous_lead(db, before=key)
+    return Shown(
+        left,
+        done,
+        last,
+        lead=lead,
+        title=visible(lead.title),
+        published=written(lead.published),
+        paragraphs=tuple(tuple(runs) for runs in paragraphs(lead)),
+        link=link(lead.url, lead.quote),
+        facts=_facts(lead),
+        reasons=_reasons(lead),
+        weights=tuple((reason.id, reason.weight) for reason in lead.reasons if reason.part == "feature" and reason.weight is not None),
+        copies=tuple((visible(c["title"]), link(c["url"], lead.quote), c["publisher"], written(c["published"])) for c in lead.copies),
+        history=tuple(_said(each) for each in past),
+        was=_was(lead, past),
+        seen=max((each.id or 0 for each in past), default=0),
+        next=following.key if following else "",
+        previous=preceding.key if preceding else "",
+    )
+
+
+def _facts(lead: Lead) -> tuple[tuple[str, str], ...]:
+    facts = (
+        ("Organisation", lead.organisation or "not in the register"),
+        ("Actor", visible(lead.actor)),
+        ("Kind", lead.kind),
+        *((name.capitalize(), meaning(name, getattr(lead, name))) for name in ("criterion", "scope", "assertion")),
+        ("Theme", ", ".join(lead.theme)),
+    )
+    return tuple((name, value) for name, value in facts if value)
+
+
+def _reasons(lead: Lead) -> tuple[tuple[str, str, str], ...]:
+    """Cue, scope and actor with the words they were seen in, and the patterns that saw them."""
+    text, offset = lead.before + lead.quote + lead.after, len(lead.before) - lead.start
+    seen: dict[tuple[str, str], list[str]] = {}
+    for reason in sorted((each for each in lead.reasons if each.part in SPANS), key=lambda reason: SPANS.index(reason.part)):
+        if reason.start is not None and reason.end is not None:
+            words = visible(text[max(reason.start + offset, 0) : max(reason.end + offset, 0)])
+            seen.setdefault((reason.part, words), []).append(reason.id)
+    return tuple((part, words, ", ".join(dict.fromkeys(ids))) for (part, words), ids in seen.items())
+
+
+def _was(lead: Lead, past: list[Decision]) -> str:
+    quotes = [str(each.snapshot["quote"]) for each in past if each.verdict]
+    return visible(quotes[-1]) if quotes and lead.article and quotes[-1] != lead.quote else ""
+
+
+def _said(decision: Decision) -> Said:
+    return Said(
+        decision.lead,
+        decision.verdict or "took back",
+        decision.reviewer,
+        london(decision.at),
+        visible(decision.note),
+        visible(str(decision.snapshot["title"])),
+    )

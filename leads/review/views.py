@@ -1,0 +1,121 @@
+"""What happens on the desk's pages: the queue, a lead, a decision, its undoing."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from datasette.utils.asgi import Forbidden, Request, Response
+
+from leads.errors import DecisionRefused, LeadsError
+from leads.review.page import Shown, gather
+from leads.store import sqlite3
+from leads.store.decided import decide, undo
+from leads.store.queue import next_lead
+
+SAID = {"yes": "Yes", "weak": "Weak", "no": "No"}
+
+
+async def queue(request: Request, datasette: Any) -> Response:
+    """The best undecided lead, or with ?after=KEY the next one behind it; from its end the queue starts again."""
+    reviewer = _reviewer(request)
+    after = request.args.get("after")
+
+    def read(db: sqlite3.Connection) -> Shown:
+        found = next_lead(db, after=after) or next_lead(db)
+        return gather(db, reviewer, found.key if found else None)
+
+    return await _page(request, datasette, await datasette.get_database("leads").execute_fn(read))
+
+
+async def lead(request: Request, datasette: Any) -> Response:
+    """GET: the page of one lead, for ever under this address. POST: a decision on it, then the next lead."""
+    key = request.url_vars["key"]
+    reviewer = _reviewer(request)
+    if request.method == "POST":
+        return await _decide(request, datasette, key, reviewer)
+    try:
+        shown = await datasette.get_database("leads").execute_fn(lambda db: gather(db, reviewer, key))
+    except DecisionRefused as error:
+        return await _message(request, datasette, 404, str(error))
+    return await _page(request, datasette, shown)
+
+
+async def _decide(request: Request, datasette: Any, key: str, reviewer: str) -> Response:
+    form = await request.post_vars()
+    verdict, note = form.get("verdict", ""), form.get("note", "")
+
+    def write(db: sqlite3.Connection) -> None:
+        # With the verdict in it, a double click is one decision, and another verdict after the back button is a second one.
+        decide(db, key, verdict=verdict, reviewer=reviewer, note=note, request_id=f"{_form_id(form)}-{verdict}", seen=_seen(form))
+
+    refusal = await _write(request, datasette, write)
+    if refusal is None:
+        datasette.add_message(request, f"{SAID[verdict]}, noted.", datasette.INFO)
+        return Response.redirect(datasette.urls.path(f"/-/queue?after={key}"), status=303)
+    status, sentence = refusal
+    try:
+        shown = await datasette.get_database("leads").execute_fn(lambda db: gather(db, reviewer, key))
+    except DecisionRefused:
+        return await _message(request, datasette, status, sentence)
+    return await _page(request, datasette, shown, status=status, alert=sentence, note=note)
+
+
+async def undo_last(request: Request, datasette: Any) -> Response:
+    """POST: takes back the reviewer's last decision and shows its lead again."""
+    reviewer = _reviewer(request)
+    if request.method != "POST":
+        return Response.redirect(datasette.urls.path("/-/queue"), status=303)
+    form = await request.post_vars()
+    about: list[str] = []
+    refusal = await _write(request, datasette, lambda db: about.append(undo(db, reviewer=reviewer, request_id=f"{_form_id(form)}-undo")))
+    if refusal:
+        return await _message(request, datasette, *refusal)
+    datasette.add_message(request, "Taken back: this lead is open again.", datasette.INFO)
+    return Response.redirect(datasette.urls.path(f"/-/lead/{about[0]}"), status=303)
+
+
+def _reviewer(request: Request) -> str:
+    """The signed-in name; strangers do not come this far where the desk is private, and where it is not they stop here."""
+    if not request.actor:
+        raise Forbidden("Only signed-in reviewers may see this page.")
+    return str(request.actor["id"])
+
+
+def _form_id(form: dict[str, str]) -> str:
+    """The number that the server gave to the form, so that sending it twice does nothing twice."""
+    number = form.get("form_id", "")
+    if not re.fullmatch(r"[0-9a-f]{16}", number):
+        raise DecisionRefused("the form came without its number; load the page again and repeat the decision")
+    return number
+
+
+def _seen(form: dict[str, str]) -> int:
+    return int(form["seen"]) if form.get("seen", "").isascii() and form.get("seen", "").isdigit() else 0
+
+
+async def _write(request: Request, datasette: Any, write: Callable[[sqlite3.Connection], object]) -> tuple[int, str] | None:
+    """Runs `write` on the desk's writing connection: None, or status and sentence why nothing was written."""
+    try:
+        await datasette.get_database("leads").execute_write_fn(write)
+    except DecisionRefused as error:
+        return 409, str(error)
+    except LeadsError as error:
+        return 503, f"Nothing was recorded: {error}."
+    except sqlite3.OperationalError as error:
+        if "locked" not in str(error) and "busy" not in str(error):
+            raise
+        return 503, "Nothing was recorded: the database is busy with something long. Send it again; it will count once."
+    return None
+
+
+async def _page(request: Request, datasette: Any, shown: Shown, *, status: int = 200, alert: str = "", note: str = "") -> Response:
+    context = {"shown": shown, "alert": alert, "note": note, "form_id": secrets.token_hex(8)}
+    template = "desk/lead.html" if shown.lead else "desk/empty.html"
+    return Response.html(await datasette.render_template(template, context, request=request), status=status)
+
+
+async def _message(request: Request, datasette: Any, status: int, sentence: str) -> Response:
+    return Response.html(await datasette.render_template("desk/message.html", {"sentence": sentence}, request=request), status=status)

@@ -1,0 +1,111 @@
+"""Which lead comes next, and what does a reviewer see of it?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from leads import register
+from leads.clock import day_start
+from leads.errors import DecisionRefused
+from leads.store import sqlite3
+from leads.store.decided import current_key, kept_of
+from leads.types import Lead, Reason
+
+QUEUED = "status = 'undecided' AND queued = 1"  # served by the index leads_queue
+PARAGRAPHS, CHARACTERS = 2, 900  # of the text shown on either side of a quote
+SAME = (
+    "key", "story", "status", "score", "quote", "title", "url", "publisher",
+    "kind", "criterion", "scope", "assertion", "actor", "published",
+)  # fmt: skip
+
+
+def next_lead(db: sqlite3.Connection, *, after: str | None = None, skip: Sequence[str] = ()) -> Lead | None:
+    """The best undecided lead; with `after` the best of those that stand behind that lead in the queue. None at its end."""
+    behind = "AND score <= :score AND (score < :score OR key > :key) ORDER BY score DESC, key"
+    return _queued(db, behind, place=after, skip=skip) if _known(db, after) else _queued(db, "ORDER BY score DESC, key", skip=skip)
+
+
+def previous_lead(db: sqlite3.Connection, *, before: str) -> Lead | None:
+    """The undecided lead that stands just before this one in the queue. None at its head."""
+    return _queued(db, "AND score >= :score AND (score > :score OR key < :key) ORDER BY score, key DESC", place=before)
+
+
+def _known(db: sqlite3.Connection, key: str | None) -> bool:
+    return db.execute("SELECT 1 FROM leads WHERE key = ?", [key]).fetchone() is not None
+
+
+def _queued(db: sqlite3.Connection, which: str, *, place: str | None = None, skip: Sequence[str] = ()) -> Lead | None:
+    score = db.execute("SELECT score FROM leads WHERE key = ?", [place]).fetchone()
+    row = db.execute(
+        f"SELECT key FROM leads WHERE {QUEUED} AND key NOT IN (SELECT value FROM json_each(:skip)) {which} LIMIT 1",  # noqa: S608
+        {"score": score and score["score"], "key": place, "skip": json.dumps(list(skip))},
+    ).fetchone()
+    return get_lead(db, row["key"]) if row else None
+
+
+def get_lead(db: sqlite3.Connection, key: str) -> Lead:
+    """The lead with its surroundings and copies, also under a key it had before; DecisionRefused when there is none.
+
+    A lead whose claim is gone is shown from its decision.
+    """
+    key = current_key(db, key)
+    row = db.execute(
+        """SELECT l.*, c.start, c.end, c.theme, c.reasons, a.text, a.published_evidence, coalesce(s.name, l.source) AS source_name
+           FROM leads AS l LEFT JOIN claims AS c ON c.id = l.claim LEFT JOIN articles AS a ON a.id = l.article
+           LEFT JOIN sources AS s ON s.id = l.source WHERE l.key = ?""",
+        [key],
+    ).fetchone()
+    if row is None:
+        raise DecisionRefused(f"lead {key}: no such lead; it was never decided and its sentence is no longer found, go on with the queue")
+    found = dict(row) if row["claim"] else {**dict(row), **_remembered(db, key)}
+    return _lead(found, _copies(db, row["story"], key))
+
+
+def _remembered(db: sqlite3.Connection, key: str) -> dict[str, Any]:
+    """A lead whose claim is gone, without its surroundings."""
+    kept = kept_of(db, key)
+    return {"text": "", "start": 0, "end": 0, "reasons": "[]", "theme": kept["theme"], "published_evidence": kept["published_evidence"]}
+
+
+def _lead(row: Mapping[str, Any], copies: tuple[Mapping[str, str], ...]) -> Lead:
+    text = row["text"]
+    return Lead(
+        **{name: row[name] for name in SAME},
+        before=_tail(text[: row["start"]]),
+        after=_head(text[row["end"] :]),
+        theme=tuple(json.loads(row["theme"])),
+        organisation=register.load().name(row["organisation"]),
+        source=row["source_name"],
+        published_evidence=row["published_evidence"] or "",
+        sample=bool(row["sample"]),
+        article=row["article"],
+        start=row["start"],
+        reasons=tuple(Reason(**reason) for reason in json.loads(row["reasons"])),
+        copies=copies,
+    )
+
+
+def _tail(text: str) -> str:
+    """The end of the text: the begun paragraph and those before it, whole ones while there is room."""
+    shown = "\n".join(text.split("\n")[-PARAGRAPHS - 1 :])
+    return shown if len(shown) <= CHARACTERS else "… " + shown[-CHARACTERS:].partition(" ")[2]
+
+
+def _head(text: str) -> str:
+    """The beginning of the text, to the end of the second paragraph after this one while there is room."""
+    shown = "\n".join(text.split("\n")[: PARAGRAPHS + 1])
+    return shown if len(shown) <= CHARACTERS else shown[:CHARACTERS].rpartition(" ")[0] + " …"
+
+
+def _copies(db: sqlite3.Connection, story: str, key: str) -> tuple[Mapping[str, str], ...]:
+    sql = "SELECT key, title, url, publisher, published FROM leads WHERE story = ? AND key <> ? ORDER BY published, key"
+    return tuple(dict(row) for row in db.execute(sql, [story, key]))
+
+
+def counts(db: sqlite3.Connection, reviewer: str) -> tuple[int, int]:
+    """How many leads are left in the queue, and how many this reviewer has decided on this London day."""
+    left = db.execute(f"SELECT count(*) FROM leads WHERE {QUEUED}").fetchone()[0]  # noqa: S608
+    today = "SELECT count(DISTINCT request_id) FROM standing WHERE reviewer = ? AND at >= ?"
+    return left, db.execute(today, [reviewer, day_start()]).fetchone()[0]
