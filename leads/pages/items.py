@@ -17,7 +17,7 @@ MOST = 300
 SHORTEST_TITLE = 15
 SEPARATORS = "-\u2013\u2014:|.,;"
 SHORTEST_TEXT = 40  # of an item without a link
-LONGEST_INTRODUCTION = 220
+LONGEST_INTRODUCTION, LONGEST_WELCOME = 220, 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +127,19 @@ def _without_frame(drafts: list[_Draft]) -> Iterator[_Draft]:
     for place, draft in enumerate(drafts):
         following = drafts[place + 1] if place + 1 < len(drafts) else None
         title = draft.heading.text if draft.heading else ""
-        if draft.sponsored or finder("frame").search(title or draft.told):
+        if draft.sponsored or finder("frame").search(title or draft.told) or _names_the_issue(draft, drafts[:place], drafts[place + 1 :]):
             continue
         if not draft.links and (not title or _introduces(draft, following)) and len(draft.told) < LONGEST_INTRODUCTION:
             continue
         yield draft
+
+
+def _names_the_issue(draft: _Draft, before: list[_Draft], after: list[_Draft]) -> bool:
+    """The first heading, when all others stand a rank below it."""
+    if not draft.heading or draft.links or len(draft.told) >= LONGEST_WELCOME or any(one.heading for one in before):
+        return False
+    ranks = [one.heading.level or BOLD for one in after if one.heading]
+    return len(ranks) > 1 and 0 < draft.heading.level < min(ranks)
 
 
 def _introduces(draft: _Draft, following: _Draft | None) -> bool:

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-from leads.pages.blocks import BLOCKS
+from leads.pages.blocks import BLOCKS, is_aside
 from leads.pages.links import absolute, base_of
 
 TEXT = 0
 BOLD = 7  # a line that is a heading by its looks only; 1 to 6 are h1 to h6
-SKIPPED = frozenset({"head", "script", "style", "noscript", "template", "select", "button", "svg", "form", "title"})
 LARGE = 18  # pixels
 STYLE_BOLD = re.compile(r"font-weight:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 STYLE_SIZE = re.compile(r"font-size:\s*(\d+)(px|pt)", re.IGNORECASE)
@@ -87,7 +86,7 @@ def html_lines(tree: HtmlElement, base: str) -> list[Line]:
 
 
 def _write(element: HtmlElement, look: _Look, writer: _Writer) -> None:
-    if not isinstance(element.tag, str) or element.tag in SKIPPED or STYLE_HIDDEN.search(element.get("style") or ""):
+    if not isinstance(element.tag, str) or is_aside(element) or STYLE_HIDDEN.search(element.get("style") or ""):
         return
     breaks = element.tag in BLOCKS or element.tag in ("br", "hr")
     if breaks:
