@@ -59,7 +59,9 @@ class Match:
 
 def read_gold(paths: Iterable[Path]) -> list[Labelled]:
     """The articles of labelled files; a file's stem names the set."""
-    return [_labelled(json.loads(line), path.stem) for path in paths for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [
+        _labelled(json.loads(line), path.stem) for path in paths for line in path.read_text(encoding="utf-8").splitlines() if line.strip()
+    ]
 
 
 def _labelled(data: dict[str, Any], name: str) -> Labelled:
@@ -74,13 +76,19 @@ def _labelled(data: dict[str, Any], name: str) -> Labelled:
     return Labelled(data["id"], name, article, tuple(labels))
 
 
+def match_one(labelled: Labelled, start: int, end: int) -> int | None:
+    """The number of the labelled sentence that a span overlaps most, None when it overlaps none."""
+    shared = [min(end, label.end) - max(start, label.start) for label in labelled.labels]
+    place = max(range(len(shared)), key=shared.__getitem__, default=None)
+    return place if place is not None and shared[place] > 0 else None
+
+
 def match(labelled: Labelled, claims: Iterable[Claim]) -> list[Match]:
     """Every scored sentence with the claim that belongs to it: the one it overlaps most, of several the surest."""
     best: dict[int, Claim] = {}
     for claim in claims:
-        shared = [min(claim.end, label.end) - max(claim.start, label.start) for label in labelled.labels]
-        place = max(range(len(shared)), key=shared.__getitem__, default=None)
-        if place is not None and shared[place] > 0 and (place not in best or claim.score > best[place].score):
+        place = match_one(labelled, claim.start, claim.end)
+        if place is not None and (place not in best or claim.score > best[place].score):
             best[place] = claim
     return [Match(labelled.id, labelled.set, label, best.get(n)) for n, label in enumerate(labelled.labels) if label.lead is not None]
 
@@ -118,7 +126,10 @@ def attributes(right: Sequence[Match]) -> dict[str, float]:
     pairs = [(m.claim, m.label.said) for m in right if m.claim]
     innovations = [(claim, said) for claim, said in pairs if said["kind"] == "innovation"]
     return {
-        **{name: _share(sum(getattr(claim, name) == said[name] for claim, said in pairs), len(pairs)) for name in ("kind", "scope", "assertion")},
+        **{
+            name: _share(sum(getattr(claim, name) == said[name] for claim, said in pairs), len(pairs))
+            for name in ("kind", "scope", "assertion")
+        },
         "actor": _share(sum(jaccard(words(claim.actor), words(said["actor"])) >= 0.4 for claim, said in pairs), len(pairs)),
         "criterion": _share(sum(claim.criterion == said["criterion"] for claim, said in innovations), len(innovations)),
         "theme": _share(sum(jaccard(set(claim.theme), set(said["theme"])) for claim, said in pairs), len(pairs)),

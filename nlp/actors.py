@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator
 
@@ -12,12 +11,11 @@ from spacy.tokens import Doc, Span, Token
 from leads import register
 from leads.types import Article
 from nlp import rows
+from nlp.bodies import names
 from nlp.cues import Candidate
 
 PRONOUNS = frozenset("it we they he she our its their his her this that these who which i us them ours".split())
 LINKING = frozenset("at of from in with for by and & on".split())
-NHS_HOST = re.compile(r"(?:^|\.)nhs\.|\.hscni\.|\.nhs$|hscni")
-FOREIGN_HOST = re.compile(r"\.(?:ie|in|nz|au|ca|us|edu|za|sg|de|fr|nl|com\.\w\w)$")
 
 for attribute, default in (("actor", ""), ("org_id", None), ("actor_sign", "none")):
     if not Doc.has_extension(attribute):
@@ -83,12 +81,6 @@ def _attached(link: Token, head: Token) -> bool:
     return link.dep_ in ("prep", "cc") and head in (link.head, *link.head.ancestors)
 
 
-@functools.lru_cache(maxsize=4096)
-def names(text: str) -> list[str]:
-    """Names with the shape of an NHS body, in reading order."""
-    return [text[found.start : found.end] for found in rows.find("bodies", rows.plain(text))]
-
-
 def organisation(actor: str, article: Article) -> str | None:
     """The org_id of the actor, by the register."""
     known = register.load()
@@ -96,18 +88,3 @@ def organisation(actor: str, article: Article) -> str | None:
         if found := known.link(name, source=article.organisation, text=article.text):
             return found
     return None
-
-
-@functools.lru_cache(maxsize=256)
-def article_signs(article: Article) -> frozenset[str]:
-    """What the article as a whole says about being the NHS's: its host, its source, its text."""
-    text, host = rows.plain(article.title + "\n" + article.text), article.publisher.lower()
-    signs = {
-        "source": bool(article.organisation),
-        "nhs-host": bool(NHS_HOST.search(host)),
-        "foreign-host": bool(FOREIGN_HOST.search(host)),
-        "company-host": host.endswith(".com") and not article.organisation,
-        "nhs-word": "NHS" in text or "ealth service" in text,
-        "nhs-name": any(name not in ("NHS", "the NHS") for name in names(text)),
-    }
-    return frozenset(sign for sign, holds in signs.items() if holds)

@@ -1,13 +1,19 @@
-"""What does the sentence claim? Marks the cues in the parsed sentence and decides kind and criterion."""
+"""What does the sentence claim? Marks its cues; then scope, assertion and date of the claim, from what the other components have found."""
 
 from __future__ import annotations
 
-from spacy.language import Language
-from spacy.tokens import Doc
+import re
+from typing import cast
 
-from nlp.context import span
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from leads.types import Assertion, Scope
+from nlp.context import WIDEST, reach, span
 from nlp.cues import Candidate, scan
 
+YEAR = re.compile(r"(?:(?:in|since|of|on|from|during|winter of|night in) (?:(?:\d{1,2} )?(?P<month>[A-Z][a-z]+),? )?|^|^\D{0,3})(?P<year>19[4-9]\d|20[0-4]\d)\b")
+MONTHS = "January February March April May June July August September October November December".split()
 if not Doc.has_extension("candidate"):
     Doc.set_extension("candidate", default=None)
 
@@ -25,3 +31,33 @@ class Cues:
         found = candidate.cues if candidate else scan(doc.text)
         doc.spans["cues"] = [span(doc, hit) for hit in found]
         return doc
+
+
+def scope_of(doc: Doc, kind: str) -> Scope:
+    """How wide the claim reaches: the scope that stands nearest to a cue; innovations seldom have one."""
+    cues: list[Span] = list(doc.spans["cues"])
+    near = [scope for scope in doc.spans["scope"] if any(reach(scope, cue) for cue in cues)]
+    found = near or ([] if kind == "innovation" else list(doc.spans["scope"]))
+    wide = [scope for scope in found if scope.label_ != "organisation"] or found
+    best = min(wide, key=lambda scope: (min(_distance(scope, cue) for cue in cues), WIDEST.index(scope.label_)), default=None)
+    return cast(Scope, best.label_ if best is not None else "unspecified")
+
+
+def _distance(one: Span, other: Span) -> int:
+    return max(0, one.start_char - other.end_char, other.start_char - one.end_char)
+
+
+def assertion_of(doc: Doc) -> Assertion:
+    """Whether the claim is made outright, with a hedge, or for the future."""
+    signs = {sign.label_ for sign in doc.spans["signs"]}
+    planned = "planned" in signs and ("will" in doc._.clause or any(_distance(sign, cue) < 25 for sign in doc.spans["signs"] for cue in doc.spans["cues"]))
+    return "planned" if planned and "hedged" not in signs else "hedged" if "hedged" in signs else "asserted"
+
+
+def achieved(text: str) -> str:
+    """The year or month of the achievement, when the sentence says it: "1968", "1968-05", else ""."""
+    found = YEAR.search(text)
+    if not found:
+        return ""
+    month = found["month"]
+    return f"{found['year']}-{MONTHS.index(month) + 1:02d}" if month in MONTHS else found["year"]

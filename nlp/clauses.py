@@ -67,7 +67,7 @@ def subject_of(verb: Token) -> Token | None:
 def _form(verb: Token) -> set[str]:
     children = list(verb.children)
     helpers = {child.lower_ for child in children if child.dep_ in ("aux", "auxpass")}
-    facts = {f"tag:{verb.tag_}"}
+    facts: set[str] = set()
     facts |= {"unreal"} if helpers & UNREAL or verb.lower_ in UNREAL else set()
     facts |= {"will"} if helpers & {"will", "'ll"} else set()
     facts |= {"perfect"} if helpers & {"has", "have", "'ve", "'s", "had"} else set()

@@ -35,6 +35,11 @@ class Context:
             doc.spans[group] = [span(doc, hit) for hit in hits]
 
 
+def reach(scope: Span, cue: Span) -> bool:
+    """Whether a scope stands in a cue or so close to it that it belongs to the claim."""
+    return scope.start_char - cue.end_char < 30 and cue.start_char - scope.end_char < 15
+
+
 def span(doc: Doc, hit: Found) -> Span:
     """The tokens a row was found in, with its label, and its id as span_id."""
     found: Any = doc.char_span(hit.start, hit.end, label=hit.row.label, alignment_mode="expand", span_id=hit.row.id)

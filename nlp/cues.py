@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from leads.types import Article
 from nlp import rows
+from nlp.bodies import NHS, article_signs
 from nlp.rows import Found
 from nlp.sentences import sentences
 
@@ -19,6 +20,7 @@ class Candidate:
     spans: tuple[tuple[int, int], ...]  # every sentence of the article
     index: int
     cues: tuple[Found, ...]
+    signs: frozenset[str]  # what makes it an article of the NHS
 
     @property
     def start(self) -> int:
@@ -47,13 +49,16 @@ class Candidate:
         return self.article.text[slice(*self.spans[place])] if 0 <= place < len(self.spans) else ""
 
 
-def candidates(article: Article) -> Iterator[Candidate]:
-    """Sentences with a cue, in reading order."""
+def candidates(article: Article, *, anyone: bool = False) -> Iterator[Candidate]:
+    """Sentences with a cue, in reading order; none when nothing in the article points to the NHS, unless `anyone` will do."""
+    signs = article_signs(article) | ({"nhs-word"} if anyone else set())
+    if not signs & NHS:
+        return
     spans = tuple(sentences(article.text))
     for index, (start, end) in enumerate(spans):
         cues = scan(rows.plain(article.text[start:end]))
         if cues:
-            yield Candidate(article, spans, index, cues)
+            yield Candidate(article, spans, index, cues, signs)
 
 
 def scan(text: str) -> tuple[Found, ...]:

@@ -7,13 +7,15 @@ import re
 from spacy.tokens import Doc, Span
 
 from nlp import rows
-from nlp.actors import article_signs, names
+from nlp.bodies import names
 from nlp.clauses import plain_of
+from nlp.context import reach
 from nlp.cues import Candidate
 
 STAFF = rows.regex("{staff}")
 UNIT = rows.regex("(?:hospital|trust|unit|centre|clinic|ward|practice|surgery|laboratory|lab|pharmacy|service|board|team|crew|department|theatre|programme|network)s?")
 PATIENT = rows.regex("(?:patient|person|man|woman|child|baby|people|mother|grandmother|toddler|teenager|girl|boy|women|babies|children)s?")
+WEAK = frozenset({"bare-first", "built", "first-patient"})
 CONTENT = frozenset({"NOUN", "PROPN", "VERB", "NUM", "ADJ"})
 PRONOUN = re.compile(r"(?i)^(?:it|we|they|he|she|this|that|these|i|ours|which|who)$")
 
@@ -34,12 +36,9 @@ def subject_class(doc: Doc) -> str:
     return "name" if doc._.subject.pos_ == "PROPN" else "thing"
 
 
-def reach(doc: Doc, cue: Span) -> str:
+def reach_of(doc: Doc, cue: Span) -> str:
     """Whether a scope stands in or by the cue: wide, local, or only far away, or none."""
-    found = set()
-    for scope in doc.spans["scope"]:
-        close = scope.start_char - cue.end_char < 30 and cue.start_char - scope.end_char < 15
-        found.add("far" if not close else "local" if scope.label_ == "organisation" else "wide")
+    found = {"far" if not reach(scope, cue) else "local" if scope.label_ == "organisation" else "wide" for scope in doc.spans["scope"]}
     return next((one for one in ("wide", "local", "far") if one in found), "none")
 
 
@@ -53,16 +52,18 @@ def detail(doc: Doc) -> str:
 def features(doc: Doc) -> dict[str, float]:
     """Everything the score rests on, by name."""
     candidate: Candidate = doc._.candidate
-    ids = {found.row.id for found in candidate.cues}
     families = {found.row.kind for found in candidate.cues}
-    near = {name: reach(doc, span) for name, span in zip([found.row.id for found in candidate.cues], doc.spans["cues"], strict=True)}
+    near = {name: reach_of(doc, span) for name, span in zip([found.row.id for found in candidate.cues], doc.spans["cues"], strict=True)}
+    if len(near) > 1:  # a weak cue says nothing beside a stronger one
+        near = {name: r for name, r in near.items() if name not in WEAK} or near
+    ids = set(near)
     wide = next((r for r in ("wide", "local", "far") if r in near.values()), "none")
     scopes = {span.label_ for span in doc.spans["scope"]}
     themes = {span.label_ for span in doc.spans["themes"]}
     topic = "clinical" if "clinical" in themes else "not-clinical"
     subject = subject_class(doc)
-    article = article_signs(candidate.article)
-    is_nhs = "nhs" if article & {"nhs-word", "nhs-host", "nhs-name", "source"} else "not-nhs"
+    article = candidate.signs
+    is_nhs = "nhs" if article & {"nhs-word", "nhs-host", "source"} else "maybe" if "nhs-name" in article else "not-nhs"
     text = rows.plain(doc.text)
     on = {
         "bias", f"article:{is_nhs}", f"subject:{subject}", f"actor:{doc._.actor_sign}",
@@ -74,7 +75,7 @@ def features(doc: Doc) -> dict[str, float]:
         *(f"{family}+{wide}" for family in families), *(f"{family}+{subject}" for family in families),
         *(f"{family}+{doc._.actor_sign}" for family in families), *(f"{name}+{r}" for name, r in near.items()),
         f"topic:{topic}", *(f"{family}+{topic}" for family in families), *(f"topic:{span.label_}" for span in doc.spans["topics"]),
-        f"cues:{min(len(ids), 4)}",
+        f"cues:{min(len(ids), 4)}", *(f"theme:{theme}" for theme in themes - {"clinical"}),
     }  # fmt: skip
     if len(families) > 1:
         on.add("families:2")

@@ -8,9 +8,9 @@ import importlib.util
 import itertools
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from leads.types import Article, Claim, Reason
+from leads.types import Article, Claim, Criterion, Kind, Reason
 from nlp.cues import Candidate, candidates
 
 if TYPE_CHECKING:
@@ -46,11 +46,17 @@ def load() -> Language:
     return util.load_model_from_config(config, auto_fill=True)
 
 
-def find_claims(articles: Iterable[Article], *, every: bool = False, without: str | None = None) -> Iterator[tuple[Claim, ...]]:
-    """One tuple per article, claims in reading order; with `every` also those below the threshold."""
+def find_claims(
+    articles: Iterable[Article], *, every: bool = False, without: str | None = None, anyone: bool = False
+) -> Iterator[tuple[Claim, ...]]:
+    """One tuple per article, claims in reading order, one per sentence.
+
+    `every` also brings those below the threshold. For measuring: `without` scores with the weights fitted without a set, `anyone` opens
+    the test whether it is the NHS at all.
+    """
     remaining = iter(articles)
     while batch := list(itertools.islice(remaining, BATCH)):
-        groups = [list(candidates(article)) for article in batch]
+        groups = [list(candidates(article, anyone=anyone)) for article in batch]
         claims = iter(_read([candidate for group in groups for candidate in group], without))
         for group in groups:
             found = [next(claims) for _ in group]
@@ -78,19 +84,39 @@ def docs(found: Iterable[Candidate]) -> Iterator[Doc]:
 
 def claim(doc: Doc, without: str | None = None) -> Claim:
     """The claim of a sentence that spaCy has read."""
-    from nlp import ranking
+    from nlp import claims, ranking
 
     candidate: Candidate = doc._.candidate
-    start = candidate.start
-    score = ranking.score(doc._.features, without)
-    order = ["record", "first", "innovation"]
-    families = [found.row.kind for found in candidate.cues]
-    kind = next(family for family in order if family in families)
-    scopes = {span.label_ for span in doc.spans["scope"]}
-    signs = {span.label_ for span in doc.spans["signs"]}
-    reasons = tuple(Reason("cue", found.row.id, start + found.start, start + found.end) for found in candidate.cues)
+    score = ranking.probability(ranking.models(without)["lead"], doc._.features)
+    kind = ranking.choose("kind", doc._.features, without)
     return Claim(
-        start, candidate.end, candidate.text, kind, {"first": "first", "record": "record"}.get(kind, "new_way"),
-        ranking.widest(scopes), "planned" if "planned" in signs else "hedged" if "hedged" in signs else "asserted",
-        round(score, 4), score >= ranking.weights()["threshold"], doc._.actor, doc._.org_id, (), "", reasons,
-    )  # type: ignore[arg-type]  # fmt: skip
+        start=candidate.start,
+        end=candidate.end,
+        quote=candidate.text,
+        kind=cast(Kind, kind),
+        criterion=cast(Criterion, ranking.choose("criterion", doc._.features, without) if kind == "innovation" else kind),
+        scope=claims.scope_of(doc, kind),
+        assertion=claims.assertion_of(doc),
+        score=round(score, 4),
+        flag=score >= ranking.weights()["threshold"],
+        actor=doc._.actor,
+        org_id=doc._.org_id,
+        theme=ranking.themes(doc._.features, without),
+        achieved=claims.achieved(candidate.text),
+        reasons=reasons(doc, without),
+    )
+
+
+def reasons(doc: Doc, without: str | None = None) -> tuple[Reason, ...]:
+    """Why: the spans of cues, scope and actor, counted from the start of the article's text, and the weightiest features."""
+    from nlp import ranking
+
+    start = doc._.candidate.start
+    cues = [Reason("cue", found.row.id, start + found.start, start + found.end) for found in doc._.candidate.cues]
+    spans = [
+        Reason(part, span.label_, start + span.start_char, start + span.end_char)
+        for part in ("scope", "actor")
+        for span in doc.spans[part]
+    ]  # fmt: skip
+    features = [Reason("feature", name, weight=weight) for name, weight in ranking.parts(doc._.features, without)]
+    return (*cues, *cast(list[Reason], spans), *features)

@@ -1,37 +1,61 @@
-"""How sure are we? Named features about the claim, weighed by the numbers in weights.json."""
+"""How sure are we, and of what? Linear models over the named features; their numbers stand in weights.json."""
 
 from __future__ import annotations
 
 import functools
 import json
 import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp.context import WIDEST
 from nlp.features import features
 
 WEIGHTS = Path(__file__).parent / "weights.json"
+THEME = 0.4  # how likely a theme must be to be named
+Model = Mapping[str, float]
 if not Doc.has_extension("features"):
     Doc.set_extension("features", default=None)
-if not Doc.has_extension("kind"):
-    Doc.set_extension("kind", default="innovation")
 
 
 @functools.cache
 def weights() -> dict[str, Any]:
-    """The content of weights.json: threshold, weights, and weights fitted without one set each."""
+    """The content of weights.json: threshold, models, and models fitted without one set each."""
     loaded: dict[str, Any] = json.loads(WEIGHTS.read_text(encoding="utf-8"))
     return loaded
 
 
-def score(features: dict[str, float], without: str | None = None) -> float:
-    """The share of such sentences that are leads, 0 to 1."""
-    model = weights()["without"][without] if without else weights()["model"]
+def models(without: str | None = None) -> dict[str, Model]:
+    """The models by what they answer: "lead", "kind first", "theme clinical" ...; those fitted without a set, to score that set."""
+    found: dict[str, Model] = weights()["without"][without] if without else weights()["models"]
+    return found
+
+
+def probability(model: Model, features: Mapping[str, float]) -> float:
+    """The share of such sentences for which the model's answer is yes."""
     return 1 / (1 + math.exp(-sum(model.get(name, 0.0) * value for name, value in features.items())))
+
+
+def choose(question: str, features: Mapping[str, float], without: str | None = None) -> str:
+    """The likeliest answer to a question with several: kind, criterion."""
+    answers = {name.removeprefix(f"{question} "): model for name, model in models(without).items() if name.startswith(f"{question} ")}
+    return max(answers, key=lambda answer: probability(answers[answer], features))
+
+
+def themes(features: Mapping[str, float], without: str | None = None) -> tuple[str, ...]:
+    """Every likely theme, at least the likeliest."""
+    likely = {name[6:]: probability(model, features) for name, model in models(without).items() if name.startswith("theme ")}
+    return tuple(name for name, value in likely.items() if value >= THEME or value == max(likely.values()))
+
+
+def parts(features: Mapping[str, float], without: str | None = None, *, most: int = 6) -> list[tuple[str, float]]:
+    """The features that moved the score most, with their weights."""
+    model = models(without)["lead"]
+    found = [(name, model[name]) for name in features if name in model and name != "bias"]
+    return sorted(found, key=lambda part: -abs(part[1]))[:most]
 
 
 @Language.factory("claim_ranker", requires=["doc.spans"])
@@ -40,13 +64,8 @@ def make_ranker(nlp: Language, name: str) -> Ranker:
 
 
 class Ranker:
-    """Sets doc._.features."""
+    """Sets doc._.features, on which all models rest."""
 
     def __call__(self, doc: Doc) -> Doc:
         doc._.features = features(doc)
         return doc
-
-
-def widest(scopes: set[str]) -> str:
-    """The widest of the scopes, "unspecified" without any."""
-    return next((scope for scope in WIDEST if scope in scopes), "unspecified")
