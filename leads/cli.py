@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import time
 from collections import Counter
@@ -11,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from leads.errors import LeadsError
+from leads.errors import LeadsError, NotFetched
 
 if TYPE_CHECKING:
     from crawler.sources import Sources
     from leads.nightly import Night
 
+CLEAR = "\r\033[K"  # back to the start of the line, and empty it
 STOPPED = 13  # exit status of a run that a signal ended
 
 
@@ -82,8 +84,8 @@ def demo(serve: bool, port: int, folder: Path) -> None:
         click.echo(f"Database: {db_path}. Everything in it is marked as sample.\n")
         night = nightly.night(db_path, _load(lay_out(folder, sample.port)), progress=_progress())
         _end_if_stopped(night)
-        click.echo("\n" + summary.leads_table(db_path))
-        click.echo(summary.last_line(night))
+        _say("\n" + summary.leads_table(db_path))
+        _say(summary.last_line(night))
         if serve:
             _review(db_path, name="demo", port=port, any_port=True)
 
@@ -119,7 +121,7 @@ def crawl(ids: tuple[str, ...], db: Path, sources_path: Path) -> None:
 
     night = nightly.crawl(db, _load(sources_path), only=ids, progress=_progress())
     _end_if_stopped(night)
-    click.echo(summary.last_line(night))
+    _say(summary.last_line(night))
 
 
 @cli.command()
@@ -132,7 +134,7 @@ def flag(again: bool, db: Path) -> None:
     """
     from leads import nightly, summary
 
-    click.echo(summary.last_line(nightly.flag(db, again=again, progress=_progress())))
+    _say(summary.last_line(nightly.flag(db, again=again, progress=_progress())))
 
 
 @cli.command()
@@ -150,8 +152,8 @@ def nightly(db: Path, sources_path: Path) -> None:
     started = now()
     night = stages.night(db, _load(sources_path), progress=_progress())
     _end_if_stopped(night)
-    click.echo(summary.leads_table(db, since=started))
-    click.echo(summary.last_line(night))
+    _say(summary.leads_table(db, since=started))
+    _say(summary.last_line(night))
 
 
 @cli.command()
@@ -176,8 +178,13 @@ def try_page(page: str, sources_path: Path) -> None:
     """
     from leads import nightly, summary
 
-    found = nightly.page_from(page, contact=None if Path(page).is_file() else _load(sources_path).contact)
-    click.echo(summary.of_page(nightly.read_one(found)))
+    if Path(page).is_file():
+        found = nightly.page_from(Path(page))
+    elif "://" in page:
+        found = nightly.fetch(page, contact=_load(sources_path).contact)
+    else:
+        raise NotFetched(f"{page}: no such file, and no URL either; a URL begins with https://")
+    _say(summary.of_page(nightly.read_one(found)))
 
 
 @cli.command()
@@ -204,7 +211,7 @@ def _load(path: Path) -> Sources:
 
 
 def _review(db: Path, *, name: str, port: int, any_port: bool = False) -> None:
-    from leads.review.desk import serve
+    from leads.review.server import serve
 
     def ready(link: str) -> None:
         click.echo(
@@ -219,16 +226,23 @@ def _end_if_stopped(night: Night) -> None:
         raise KeyboardInterrupt
 
 
+def _say(text: str) -> None:
+    """The text, after the line of progress is wiped."""
+    if sys.stderr.isatty():
+        click.echo(CLEAR, err=True, nl=False)
+    click.echo(text)
+
+
 def _progress() -> Any:
     """Tells how far a stage is: one line that renews itself on a terminal, a plain line every 30 s in a log."""
-    last = 0.0
     terminal = sys.stderr.isatty()
+    last = 0.0 if terminal else time.monotonic()
 
     def tell(line: str) -> None:
         nonlocal last
         if time.monotonic() - last >= (0.2 if terminal else 30):
             last = time.monotonic()
-            click.echo(f"\r\033[K{line}" if terminal else line, err=True, nl=not terminal)
+            click.echo(f"{CLEAR}{line[: shutil.get_terminal_size().columns - 1]}" if terminal else line, err=True, nl=not terminal)
 
     return tell
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Collection
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from leads.clock import now
@@ -14,9 +16,10 @@ from leads.errors import NotFetched
 from leads.pages.decode import sniff
 from leads.store import open_db
 from leads.store.lock import locked
-from leads.types import Page, Reading
+from leads.types import Page, Reading, Source
 
 if TYPE_CHECKING:
+    from crawler.ledger import Visit
     from crawler.sources import Sources
     from leads.flag import Reader
 
@@ -45,13 +48,22 @@ def reader() -> Reader:
 
 def crawl(db_path: Path, sources: Sources, *, only: Collection[str] = (), progress: Progress) -> Night:
     """Fetches what is due. A missing database is made."""
+    from crawler.run import Stopped
     from crawler.run import crawl as run_spider
 
     started = time.monotonic()
-    open_db(db_path, create=True).close()
-    with locked(db_path):
-        result = run_spider(db_path, sources, only=only, progress=progress)
-    return Night(crawled=result.counts, seconds={"crawl": time.monotonic() - started}, stopped=result.stopped)
+    fetched: Counter[str] = Counter()
+
+    def tell(visit: Visit) -> None:
+        fetched[visit.outcome] += 1
+        progress(f"crawled {sum(fetched.values())} pages, {fetched['stored']} new; last: {visit.due.url}")
+
+    try:
+        with locked(db_path):
+            counts, stopped = run_spider(db_path, sources, only=tuple(only), progress=tell), False
+    except Stopped as end:
+        counts, stopped = end.counts, True
+    return Night(crawled=Counter(counts), seconds={"crawl": time.monotonic() - started}, stopped=stopped)
 
 
 def flag(db_path: Path, *, again: bool = False, progress: Progress) -> Night:
@@ -99,14 +111,26 @@ def read_one(page: Page) -> Reading:
     return wire.reading(result)
 
 
-def page_from(address: str, *, contact: str | None) -> Page:
-    """The page at a URL, fetched as at night (robots.txt, guard), or a saved file. NotFetched tells why it did not come."""
-    file = Path(address)
-    if file.is_file():
-        body = file.read_bytes()
-        return Page(file.resolve().as_uri(), file.resolve().as_uri(), 200, {}, body, now(), media_type=sniff(body, ""), via="file", id=0)
-    if "://" not in address:
-        raise NotFetched(f"{address}: no such file, and no URL either; a URL begins with https://")
-    from crawler.run import fetch
+def page_from(file: Path) -> Page:
+    """A saved page, as if it had just been fetched."""
+    body = file.read_bytes()
+    return Page(file.resolve().as_uri(), file.resolve().as_uri(), 200, {}, body, now(), media_type=sniff(body, ""), via="file", id=0)
 
-    return fetch(address, contact=contact)
+
+def fetch(url: str, *, contact: str | None) -> Page:
+    """The page at a URL, fetched as at night behind robots.txt and guard. NotFetched tells why it did not come.
+
+    A crawl of one source with one request to spend, into a database that is thrown away.
+    """
+    from crawler.sources import Sources
+    from leads.store import unread
+
+    source = Source(id="try", name=url, kind="listing", url=url, limit=1, delay=1)
+    with TemporaryDirectory() as folder:
+        db_path = Path(folder) / "try.db"
+        crawl(db_path, Sources(contact, (source,)), progress=lambda line: None)
+        with closing(open_db(db_path)) as db:
+            if page := unread.page_of(db, url):
+                return page
+            reason = db.execute("SELECT outcome || ': ' || reason FROM visits").fetchone()
+    raise NotFetched(f"{url}: {reason[0] if reason else 'was not asked for'}; open it in a browser to compare")

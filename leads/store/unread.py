@@ -78,6 +78,16 @@ def sightings_of(db: sqlite3.Connection, url_id: int) -> tuple[Sighting, ...]:
     )
 
 
+def page_of(db: sqlite3.Connection, url: str) -> Page | None:
+    """The newest stored page of a URL, with its sightings; None when there is none."""
+    row = db.execute(
+        """SELECT p.*, u.url AS asked, u.id AS url_id, u.source, s.organisation
+           FROM urls AS u JOIN pages AS p ON p.id = u.page JOIN sources AS s ON s.id = u.source WHERE u.url = ?""",
+        [url],
+    ).fetchone()
+    return _page(row, sightings_of(db, row["url_id"])) if row else None
+
+
 def stale(db: sqlite3.Connection, *, finder: str, after: int = 0, limit: int = 50) -> list[tuple[int, Article]]:
     """The next articles whose text another version of the finder has read, with their ids."""
     rows = db.execute("SELECT * FROM articles WHERE finder <> ? AND id > ? ORDER BY id LIMIT ?", [finder, after, limit])

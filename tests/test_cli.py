@@ -1,0 +1,153 @@
+"""What the verbs say and how they exit: a clear sentence for what the user can mend, a line of counts at the end."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from leads.demo import lay_out
+from leads.demo.serve import serve
+from leads.store import open_db, sqlite3
+
+ROOT = Path(__file__).parents[1]
+STORY = ROOT / "leads/demo/web/northmoor-hospitals.localhost/news/2026/10/splint-before-birth/index.html"
+
+
+def leads(*words, cwd):
+    code = "from leads.cli import cli; cli()"
+    return subprocess.run([sys.executable, "-c", code, *map(str, words)], cwd=cwd, capture_output=True, text=True, timeout=120, check=False)
+
+
+def refused(*words, cwd):
+    """The one line that a refused verb prints; status 2, no traceback."""
+    done = leads(*words, cwd=cwd)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stderr.strip()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    entry = "sources:\n  - {id: one, name: One, kind: feed, url: 'https://one.example/feed'}\n"
+    (tmp_path / "sources.yaml").write_text("contact: a@b.example\n" + entry)
+    (tmp_path / "anonymous.yaml").write_text(entry)
+    (tmp_path / "broken.yaml").write_text("sources:\n  - {id: one, nam: One, kind: fed, url: ftp://one.example}\n")
+    (tmp_path / "not.yaml").write_text("sources: [")
+    return tmp_path
+
+
+@pytest.mark.parametrize("verb", ["demo", "sources", "crawl", "flag", "nightly", "review", "try", "score"])
+def test_every_verb_has_help_with_an_example(verb, tmp_path):
+    """One sentence and one line to copy."""
+    done = leads(verb, "--help", cwd=tmp_path)
+    assert done.returncode == 0
+    assert f"Example: leads {verb}" in done.stdout
+
+
+def test_sources_lists_them_with_a_count(folder):
+    """A line each, and a last line that says what is on and who is the contact."""
+    lines = leads("sources", cwd=folder).stdout.splitlines()
+    assert lines[1].split() == ["one", "feed", "on", "-", "One"]
+    assert lines[-1] == "1 sources: 1 feed, 0 off. Contact: a@b.example"
+
+
+def test_a_missing_sources_file_is_told(tmp_path):
+    """Which file, and what to do."""
+    assert "sources.yaml: no such file" in refused("sources", cwd=tmp_path)
+
+
+def test_every_fault_of_the_file_is_told_at_once(folder):
+    """One line each, with file, line, id, what was got and what is expected."""
+    lines = refused("crawl", "--sources", "broken.yaml", cwd=folder).splitlines()
+    assert len(lines) >= 3
+    assert all(line.startswith("broken.yaml, line 2") for line in lines)
+    assert any('unknown key "nam"; did you mean "name"?' in line for line in lines)
+
+
+def test_a_file_that_is_not_yaml_is_told(folder):
+    """The line where reading ended."""
+    assert refused("sources", "--sources", "not.yaml", cwd=folder).startswith("not.yaml, line ")
+
+
+def test_crawling_without_contact_is_refused(folder):
+    """Who runs a crawler says so in its user agent; nothing is fetched, no database is made."""
+    assert "contact" in refused("crawl", "--sources", "anonymous.yaml", cwd=folder)
+    assert not (folder / "leads.db").exists()
+
+
+def test_an_unknown_source_is_told(folder):
+    """With the nearest id as a suggestion."""
+    assert "no source" in refused("crawl", "on", cwd=folder)
+
+
+@pytest.mark.parametrize("verb", [("flag",), ("review", "--as", "Ada")])
+def test_a_missing_database_is_told(verb, tmp_path):
+    """Reading verbs do not make one."""
+    assert "leads.db: no such file" in refused(*verb, cwd=tmp_path)
+    assert not (tmp_path / "leads.db").exists()
+
+
+@pytest.mark.parametrize("verb", ["crawl", "flag", "nightly"])
+def test_a_foreign_database_is_refused(verb, folder):
+    """And left as it is."""
+    sqlite3.connect(str(folder / "leads.db")).execute("CREATE TABLE theirs (x)")
+    before = (folder / "leads.db").read_bytes()
+    assert "not a database of Lead the Way" in refused(verb, cwd=folder)
+    assert (folder / "leads.db").read_bytes() == before
+
+
+def test_a_newer_database_is_refused(folder):
+    """The next step is to update."""
+    open_db(folder / "leads.db", create=True).execute("PRAGMA user_version = 999")
+    assert "update Lead the Way" in refused("flag", cwd=folder)
+
+
+def test_try_shows_a_saved_page_with_its_claims_and_reasons(tmp_path):
+    """What sort of page, which article, every claim with cue, scope and actor; nothing is stored."""
+    shown = leads("try", STORY, cwd=tmp_path).stdout
+    assert shown.startswith("page: article")
+    assert "World first as baby’s windpipe is mended before birth" in shown
+    assert "scope world" in shown
+    assert "cue: " in shown
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_try_says_what_a_page_is_that_holds_no_article(tmp_path):
+    """An index page is called one, with the reason."""
+    index = STORY.parents[3] / "index.html"
+    shown = leads("try", index, cwd=tmp_path)
+    assert shown.returncode == 0
+    assert shown.stdout.startswith("page: index (")
+
+
+def test_try_of_nothing_is_told(tmp_path):
+    """Neither file nor URL: one sentence, status 1."""
+    done = leads("try", "no-such-page.html", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "no such file" in done.stderr
+
+
+def test_score_prints_figures_and_writes_predictions(tmp_path):
+    """A table, JSON, and a row per sentence with a cue that spans the whole sentence."""
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text("\n".join((ROOT / "tests/gold/dev_b.jsonl").read_text().splitlines()[:12]))
+    assert "precision" in leads("score", gold, cwd=tmp_path).stdout
+    done = leads("score", gold, "--json", "--predictions", "out.jsonl", cwd=tmp_path)
+    assert json.loads(done.stdout)["all"]["claims"] > 0
+    row = json.loads((tmp_path / "out.jsonl").read_text().splitlines()[0])
+    wanted = {"id", "start", "end", "flag", "score", "kind", "criterion", "scope", "assertion", "actor", "org_id", "theme", "reasons"}
+    assert wanted <= row.keys()
+
+
+def test_try_fetches_a_url_as_at_night(tmp_path):
+    """A page of the sample web by its address; one that robots.txt closes is refused with that reason."""
+    with serve(0) as web:
+        sources = lay_out(tmp_path, web.port)
+        base = f"http://northmoor-hospitals.localhost:{web.port}"
+        shown = leads("try", f"{base}/news/2026/10/splint-before-birth/", "--sources", sources, cwd=tmp_path).stdout
+        closed = leads("try", f"{base}/staff-room/", "--sources", sources, cwd=tmp_path)
+    assert "scope world" in shown
+    assert closed.returncode == 1
+    assert "robots.txt" in closed.stderr
