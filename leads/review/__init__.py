@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from leads.review import gate, signin, views
 from leads.review.marks import visible
-from leads.review.server import serve as serve
+from leads.review.desk import serve as serve
 
 STATIC = "/-/static-plugins/lead_the_way/"
 BUSY_MILLISECONDS = 15_000

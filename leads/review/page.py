@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from leads.clock import london
@@ -90,14 +91,26 @@ def _facts(lead: Lead) -> tuple[tuple[str, str], ...]:
 
 
 def _reasons(lead: Lead) -> tuple[tuple[str, str, str], ...]:
-    """Cue, scope and actor with the words they were seen in, and the patterns that saw them."""
+    """Cue, scope and actor with the words they were seen in, and the patterns that saw them; overlapping ones are one."""
     text, offset = lead.before + lead.quote + lead.after, len(lead.before) - lead.start
-    seen: dict[tuple[str, str], list[str]] = {}
-    for reason in sorted((each for each in lead.reasons if each.part in SPANS), key=lambda reason: SPANS.index(reason.part)):
-        if reason.start is not None and reason.end is not None:
-            words = visible(text[max(reason.start + offset, 0) : max(reason.end + offset, 0)])
-            seen.setdefault((reason.part, words), []).append(reason.id)
-    return tuple((part, words, ", ".join(dict.fromkeys(ids))) for (part, words), ids in seen.items())
+    merged: list[tuple[str, int, int, list[str]]] = []
+    for part, start, end, pattern in sorted(_spans(lead)):
+        if merged and merged[-1][0] == part and start < merged[-1][2]:
+            _, first, last, patterns = merged[-1]
+            merged[-1] = (part, first, max(last, end), [*patterns, pattern])
+        else:
+            merged.append((part, start, end, [pattern]))
+    merged.sort(key=lambda each: SPANS.index(each[0]))
+    return tuple(
+        (part, visible(text[max(start + offset, 0) : max(end + offset, 0)]), ", ".join(filter(None, dict.fromkeys(patterns))))
+        for part, start, end, patterns in merged
+    )
+
+
+def _spans(lead: Lead) -> Iterator[tuple[str, int, int, str]]:
+    for reason in lead.reasons:
+        if reason.part in SPANS and reason.start is not None and reason.end is not None:
+            yield reason.part, reason.start, reason.end, reason.id
 
 
 def _was(lead: Lead, past: list[Decision]) -> str:
