@@ -1,4 +1,4 @@
-"""Who did it, and is it the NHS? Noun phrases of staff and bodies, the one the claim is about, and its place in the register."""
+"""Who did it? Noun phrases of staff and bodies, the one that the claim is about, and what an "it" or "the team" points back to."""
 
 from __future__ import annotations
 
@@ -14,8 +14,21 @@ from nlp import rows
 from nlp.bodies import names
 from nlp.cues import Candidate
 
-PRONOUNS = frozenset("it we they he she our its their his her this that these who which i us them ours".split())
-LINKING = frozenset("at of from in with for by and & on".split())
+STAFF = rows.regex("{staff}")
+UNIT = rows.regex("(?:hospital|trust|unit|centre|clinic|ward|practice|surgery|laboratory|lab|pharmacy|service|board|theatre|department|programme|network|institute)s?")
+# No actors: those whom a claim is measured against, and those to whom it happens.
+OTHERS = re.compile(r"(?i)^(?:(?:the )?(?:very )?(?:first|only|sole|oldest|youngest|same)|no|none|any|every|each|all|other|another|nobody|one of the)\b|\b(?:first|other|only)\b")
+HAPPENS_TO = rows.regex("^(?:an?|the|these|those|\\w+)?(?: [\\w-]+){0,3}? ?(?:patients?|man|woman|men|women|boy|girl|baby|babies|child|children|people|person|mothers?|grand\\w+|toddler|teenager|teacher|families)")
+# "The trust", "its team", "we": somebody named before.
+POINTS_BACK = re.compile(
+    r"(?i)^(?:it|we|they|he|she|ours|this|i|who|which|that|(?:the|our|its|their|his|her|this)(?: \w+)? (?:team|trust|hospital|hospitals|service|board|unit|centre|scheme|clinic|"
+    r"department|institute|health board|colleagues|staff|crews?|project|programme|practice|surgery|surgeons|doctors|nurses|agency|laboratory|group))$"
+)
+PERSON = re.compile(
+    r"\b(?:(?:Dr|Mr|Mrs|Ms|Miss|Prof|Professor|Sister|Matron|Nurse|Sir|Dame|Sgt)\.? [A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*|[A-Za-z]*(?:ist|nurse|surgeon|midwife|porter|matron|manager|officer|scientist|engineer|paramedic|registrar) [A-Z][\w'’-]+ [A-Z][\w'’-]+)"
+)
+SINGULAR = frozenset({"he", "she", "his", "her", "i"})
+LINKING = frozenset({"at", "of", "from", "in", "with", "for", "by", "and", "&", "on"})
 
 for attribute, default in (("actor", ""), ("org_id", None), ("actor_sign", "none")):
     if not Doc.has_extension(attribute):
@@ -28,63 +41,90 @@ def make_actors(nlp: Language, name: str) -> Actors:
 
 
 class Actors:
-    """Sets doc._.actor, doc._.org_id and doc._.actor_sign: how we know that it is the NHS, or not."""
-
-    def __init__(self) -> None:
-        self.staff = re.compile(rows.regex("{staff}").pattern, re.IGNORECASE)
-        self.unit = re.compile(rows.regex("{unit}").pattern, re.IGNORECASE)
+    """Sets the span group "actor", doc._.actor, doc._.org_id and doc._.actor_sign: how the actor was found."""
 
     def __call__(self, doc: Doc) -> Doc:
-        self.set_annotations(doc, self.match(doc))
+        self.set_annotations(doc, *self.match(doc))
         return doc
 
     def match(self, doc: Doc) -> tuple[str, str, Span | None]:
         """The actor's name, the sign by which it was found, and its span when it stands in the sentence."""
-        ranked = sorted(((self.rank(doc, phrase), -phrase.start, phrase) for phrase in phrases(doc)), key=lambda item: item[:2], reverse=True)
-        if ranked and ranked[0][0] > 0:
-            phrase = ranked[0][2]
-            return phrase.text, "named" if names(rows.plain(phrase.text)) else "described", phrase
-        candidate: Candidate | None = doc._.candidate
-        earlier = names(candidate.article.title + "\n" + candidate.before) if candidate else []
-        return (earlier[-1], "earlier", None) if earlier else ("", "none", None)
+        ranked = sorted(((rank(doc, phrase), -phrase.start, phrase) for phrase in phrases(doc)), key=lambda item: item[:2])
+        best = ranked[-1][2] if ranked and ranked[-1][0] > 0 else None
+        if best is None or POINTS_BACK.match(rows.plain(best.text)):
+            pronoun = best.text if best is not None else doc._.subject.text if doc._.subject is not None else ""
+            name = earlier(doc._.candidate, pronoun) if doc._.candidate else ""
+            if name:
+                return name, "earlier", None
+        if best is None:
+            return "", "none", None
+        return best.text, "named" if names(best.text) else "described", best
 
-    def rank(self, doc: Doc, phrase: Span) -> float:
-        """How likely a phrase is the one that the claim is about; 0 for phrases that are no actors."""
-        text = rows.plain(phrase.text)
-        named, staff, unit = bool(names(text)), bool(self.staff.search(text)), bool(self.unit.search(phrase.root.text))
-        if not (named or staff or unit):
-            return 0
-        subject = phrase.root.dep_ in ("nsubj", "nsubjpass") or (phrase.root.dep_ == "pobj" and phrase.root.head.dep_ == "agent")
-        return 2 * named + 1.5 * staff + 0.5 * unit + 1.5 * subject
-
-    def set_annotations(self, doc: Doc, found: tuple[str, str, Span | None]) -> None:
-        doc._.actor, doc._.actor_sign, phrase = found
+    def set_annotations(self, doc: Doc, actor: str, sign: str, phrase: Span | None) -> None:
+        doc._.actor, doc._.actor_sign = actor, sign
         doc.spans["actor"] = [phrase] if phrase is not None else []
-        candidate: Candidate | None = doc._.candidate
-        article = candidate.article if candidate else Article("", "", "")
-        doc._.org_id = organisation(doc._.actor, article)
+        if doc._.candidate:
+            doc._.org_id = organisation(actor, doc._.candidate.article)
+
+
+def rank(doc: Doc, phrase: Span) -> float:
+    """How likely a phrase is the one that the claim is about; 0 for phrases that are no actors."""
+    text = rows.plain(phrase.text)
+    named, staff, unit = bool(names(text)), bool(STAFF.search(text)), bool(UNIT.search(phrase.root.text))
+    own = doc._.subject is not None and phrase.start <= doc._.subject.i < phrase.end
+    if OTHERS.search(text) or not (named or staff or unit or (own and phrase.root.pos_ in ("PROPN", "PRON"))):
+        return 0
+    agent = phrase.root.dep_ == "pobj" and phrase.root.head.dep_ == "agent"
+    subject = phrase.root.dep_ in ("nsubj", "nsubjpass")
+    happens = bool(HAPPENS_TO.search(text)) and not named
+    return 2 * named + 1.5 * staff + 0.5 * unit + 2.5 * own + 2 * agent + subject - 3 * happens
 
 
 def phrases(doc: Doc) -> Iterator[Span]:
-    """Noun phrases with what hangs on them by at, of, from ...: "surgeons at Exeford Royal Hospital"."""
-    for chunk in doc.noun_chunks:
-        end = chunk.end
-        while end < len(doc) and (doc[end].lower_ in LINKING) and _attached(doc[end], chunk.root):
-            inner = next((other for other in doc.noun_chunks if other.start == end + 1), None)
-            if inner is None:
-                break
-            end = inner.end
-        yield Span(doc, chunk.start, end)
+    """Noun phrases with what hangs on them by at, of, from: "surgeons at Exeford Royal Hospital"; of other phrases only the name in them."""
+    chunks = list(doc.noun_chunks)
+    for chunk in chunks:
+        phrase = _extended(doc, chunk, chunks)
+        text = rows.plain(phrase.text)
+        doer = STAFF.search(chunk.text) or UNIT.search(chunk.root.text) or chunk.root.pos_ in ("PROPN", "PRON")
+        found = names(text)
+        if found and not doer:
+            at = text.rindex(found[-1])
+            inner = doc.char_span(phrase.start_char + at, phrase.start_char + at + len(found[-1]), alignment_mode="expand")
+            phrase = inner if inner is not None else phrase
+        yield phrase
+
+
+def _extended(doc: Doc, chunk: Span, chunks: list[Span]) -> Span:
+    end = chunk.end
+    while end < len(doc) and doc[end].lower_ in LINKING and _attached(doc[end], chunk.root):
+        inner = next((other for other in chunks if other.start == end + 1), None)
+        if inner is None:
+            break
+        end = inner.end
+    return Span(doc, chunk.start, end)
 
 
 def _attached(link: Token, head: Token) -> bool:
     return link.dep_ in ("prep", "cc") and head in (link.head, *link.head.ancestors)
 
 
+def earlier(candidate: Candidate, pronoun: str) -> str:
+    """The name given last before the sentence, in its fullest form: a person's for "he", else a body's; the title counts."""
+    before = f"{candidate.article.title}\n{candidate.before}"
+    persons, bodies = [found[0] for found in PERSON.finditer(before)], [name for name in names(before) if name.lower() not in ("nhs", "the nhs")]
+    if pronoun.lower().split(" ")[0] in SINGULAR and persons:
+        return persons[-1]
+    if not bodies:
+        return persons[-1] if persons else next(iter(names(before)), "")
+    first_word = bodies[-1].split()[0]
+    return max((name for name in bodies if name.startswith(first_word)), key=len)
+
+
 def organisation(actor: str, article: Article) -> str | None:
     """The org_id of the actor, by the register."""
     known = register.load()
-    for name in [actor, *names(rows.plain(actor))]:
+    for name in [actor, *names(actor)]:
         if found := known.link(name, source=article.organisation, text=article.text):
             return found
     return None
