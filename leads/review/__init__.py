@@ -8,8 +8,8 @@ from datasette import hookimpl
 from markupsafe import Markup
 
 from leads.review import gate, signin, views
-from leads.review.marks import visible
 from leads.review.desk import serve as serve
+from leads.review.marks import visible
 
 STATIC = "/-/static-plugins/lead_the_way/"
 BUSY_MILLISECONDS = 15_000

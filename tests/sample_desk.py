@@ -1,0 +1,131 @@
+"""A small leads database for the tests of the desk, and the desk itself, running in a process of its own."""
+
+import re
+import signal
+import subprocess
+import sys
+import zlib
+from contextlib import contextmanager
+
+import httpx
+from lxml import html
+
+from leads.store import derived, open_db, writing
+from leads.types import Article, Claim, Dated, Reading, Reason
+
+VALVES = "Northmoor Hospitals has become the first trust in the UK to print heart valves."
+AFTER = " The valves are printed overnight in the hospital's own workshop by a team of four engineers and two nurses."
+DRONE = "Calder Vale was the first ambulance service in England to fly blood by drone."
+RECORD = "Saltersgate carried out a record 431 transplants in one year."
+HOSTILE = "<script>alert(1)</script> \u202ednoces eht saw tI The first \x9bward."
+STORIES = (  # url, title, quote, score
+    ("https://trust.example/valves", "Printed valves", VALVES, 0.95),
+    ("https://echo.example/valves", "Valves from a printer", VALVES, 0.9),
+    ("https://nhs.example/drone", "Blood by drone", DRONE, 0.8),
+    ("https://nhs.example/record", "=HYPERLINK(\"https://evil.example\")", RECORD, 0.7),
+    ("javascript:alert(2)", "<img src=x onerror=alert(3)>", HOSTILE, 0.6),
+)
+
+
+def make(path, stories=STORIES):
+    """A database at `path` with one article and one lead per story; the first two stories are copies of one sentence."""
+    db = open_db(path, create=True)
+    with writing(db):
+        columns = "(id, name, kind, url, nation, tags, sample, first_seen)"
+        db.execute(f"INSERT INTO sources {columns} VALUES ('news', 'The news', 'feed', 'https://s.example', 'England', '[]', 1, '')")
+    for story in stories:
+        add(db, *story)
+    return db
+
+
+def add(db, url, title, quote, score, *, actor="Northmoor Hospitals"):
+    """A page with one claim, read and stored; the page's id."""
+    text = f"Monday was quiet.\nIt rained. {quote}{AFTER}\nTuesday was not."
+    start = text.index(quote)
+    first = quote.find("first")
+    cue = (Reason("cue", "first-in", start + first, start + first + 5),) if first >= 0 else ()
+    reasons = (*cue, Reason("feature", "has-number", weight=0.4))
+    claim = Claim(start, start + len(quote), quote, "first", "first", "uk", "asserted", score, True, actor, None, ("clinical",), "", reasons)
+    article = Article(url, title, text, publisher=url.split("/")[2] if "//" in url else "", published=Dated("2026-10-13", "day", "feed"))
+    page = add_page(db, url)
+    save(db, page, article, claim)
+    return page
+
+
+def add_page(db, url):
+    """A stored page of a story, unread; its id."""
+    with writing(db):
+        ledger = "INSERT INTO urls (key, url, clock, source, role, first_seen) VALUES (?, ?, 'c', 'news', 'story', '') RETURNING id"
+        number = db.execute(ledger, [url, url]).fetchone()[0]
+        return db.execute(
+            """INSERT INTO pages (url, final_url, status, media_type, sha256, size, fetched_at, via, headers, body)
+               VALUES (?, ?, 200, 'text/html', '', 0, '', 'http', '{}', ?) RETURNING id""",
+            [number, url, zlib.compress(b"<p>secret body")],
+        ).fetchone()[0]
+
+
+def save(db, page, article, *claims):
+    """The page is read (again): this article with these claims."""
+    reading = Reading(page=page, outcome="article", articles=((article, claims),))
+    derived.save_readings(db, [reading], extractor="1", finder="1")
+
+
+def key_of(db, quote, number=0):
+    """Key of the lead with this quote, the head of its story first."""
+    rows = db.execute("SELECT key FROM leads WHERE quote = ? ORDER BY copy_of IS NOT NULL, key", [quote]).fetchall()
+    return rows[number]["key"]
+
+
+def same_as_defined(db):
+    """True when the table `leads` equals the view that defines it."""
+    table, view = (db.execute(f"SELECT * FROM {name} ORDER BY key").fetchall() for name in ("leads", "leads_now"))
+    return [dict(row) for row in table] == [dict(row) for row in view]
+
+
+class Desk:
+    """A running desk: its address and the link that signs in, once."""
+
+    def __init__(self, process, link):
+        self.process, self.link = process, link
+        self.url = re.match(r"http://[^/]+", link)[0]
+
+    def stranger(self, **headers):
+        """A client that is not signed in and says what a browser says on the desk's own pages."""
+        return httpx.Client(base_url=self.url, headers={"origin": self.url, **headers}, timeout=30)
+
+    def sign_in(self):
+        """A client that has followed the link."""
+        client = self.stranger()
+        assert client.get(self.link).status_code == 303
+        return client
+
+
+@contextmanager
+def running(path, *, reviewer="Ada Obi", port=0):
+    """The desk on a free port; ended by Ctrl-C."""
+    code = "import sys; from leads.review.desk import serve; "
+    code += f"serve(sys.argv[1], reviewer=sys.argv[2], port={port}, on_ready=lambda link: print(link, flush=True))"
+    process = subprocess.Popen([sys.executable, "-c", code, str(path), reviewer], stdout=subprocess.PIPE, text=True)
+    try:
+        yield Desk(process, process.stdout.readline().strip())
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=20)
+        process.stdout.close()
+
+
+def form_of(page, action):
+    """The hidden fields of the form with this action on the page."""
+    form = next(form for form in html.fromstring(page.text).forms if form.action == action)
+    return {field.name: field.value for field in form.inputs if field.get("type") == "hidden"}
+
+
+def decide(client, key, verdict, **extra):
+    """Opens the lead's page and sends its form, as a browser without JavaScript does: the answer."""
+    action = f"/-/lead/{key}"
+    return client.post(action, data={**form_of(client.get(action), action), "verdict": verdict, **extra})
+
+
+def undo(client, **extra):
+    """Sends the form of the undo button: the answer."""
+    return client.post("/-/undo", data={**form_of(client.get("/-/queue"), "/-/undo"), **extra})
