@@ -11,7 +11,7 @@ from leads.pages.cards import find_cards
 from leads.pages.rows import words
 
 ASIDE, ROLES, BLOCKS = words("aside-element"), words("aside-role"), words("block-element")
-SHORTEST_PARAGRAPH = 80
+SHORTEST_PARAGRAPH, SHORTEST_P = 80, 50  # of any block, of one that calls itself a paragraph
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def shape(tree: HtmlElement) -> Shape:
         visible += len(text)
         if element in cards or any(ancestor in cards for ancestor in element.iterancestors()):
             card_lines += [text] if text else []
-        elif len(text) >= SHORTEST_PARAGRAPH and of_links < len(text) / 2:
+        elif len(text) >= (SHORTEST_P if element.tag == "p" else SHORTEST_PARAGRAPH) and of_links < len(text) / 2:
             paragraphs.append(text)
     return Shape(tuple(paragraphs), tuple(card_lines), cards, visible)
 

@@ -63,6 +63,8 @@ def split(issue: str | HtmlElement, base: str = "") -> list[Item]:
     drafts = list(_drafts(_told_lines(lines)))
     found = (_item(draft) for draft in _without_frame(drafts))
     items = [item for item in found if item]
+    if not any(item.heading or item.links for item in items):
+        return []  # a letter, not a list of items
     return [replace(item, position=number) for number, item in enumerate(items[:MOST])]
 
 

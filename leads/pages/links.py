@@ -81,7 +81,7 @@ def is_action(url: str, text: str = "") -> bool:
     if parts is None:
         return True
     path = unquote(parts.path).lower()
-    if finder("action-address").search(path + "?" + parts.query) or finder("action-host").match(parts.netloc.lower() + path):
+    if finder("action-address").search(path + "?" + parts.query) or finder("action-host").search(parts.netloc.lower() + path):
         return True
     if path.rstrip("/").rpartition("/")[2] in words("action-segment") or finder("action-text").fullmatch(" ".join(text.split())):
         return True
