@@ -18,8 +18,12 @@ NHS = frozenset({"source", "nhs-host", "nhs-word", "nhs-name", "care-word"})
 
 @functools.lru_cache(maxsize=4096)
 def names(text: str) -> tuple[str, ...]:
-    """Names with the shape of an NHS body, in reading order."""
-    return tuple(text[found.start : found.end] for found in rows.find("bodies", rows.plain(text)))
+    """Names with the shape of an NHS body, in reading order, the longest where they overlap."""
+    found: list[tuple[int, int]] = []
+    for one in sorted(rows.find("bodies", rows.plain(text)), key=lambda one: one.start - one.end):
+        if all(one.end <= start or end <= one.start for start, end in found):
+            found.append((one.start, one.end))
+    return tuple(text[start:end] for start, end in sorted(found))
 
 
 @functools.lru_cache(maxsize=256)
