@@ -18,7 +18,7 @@ def leads_table(db_path: Path, *, since: str = "", most: int = 12) -> str:
     db = open_db(db_path)
     rows = db.execute(
         """SELECT l.*, s.name AS source_name FROM leads AS l JOIN articles AS a ON a.id = l.article JOIN sources AS s ON s.id = l.source
-           WHERE l.copy_of IS NULL AND l.status = 'undecided' AND a.first_seen >= ? ORDER BY l.score DESC, l.key""",
+           WHERE l.queued = 1 AND l.status = 'undecided' AND a.first_seen >= ? ORDER BY l.score DESC, l.key""",
         [since],
     ).fetchall()
     if not rows:

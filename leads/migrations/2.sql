@@ -98,7 +98,7 @@ JOIN articles AS a ON a.id = c.article
 JOIN sources AS s ON s.id = a.source
 JOIN claims AS h ON h.id = (
     SELECT m.id FROM claims AS m JOIN articles AS b ON b.id = m.article
-    WHERE m.story = c.story ORDER BY b.item_of <> '', m.id LIMIT 1)
+    WHERE m.story = c.story ORDER BY b.item_of <> '', b.published IS NULL, b.published, m.id LIMIT 1)
 LEFT JOIN decisions AS d ON d.id = (
     SELECT x.id FROM claims AS m JOIN lead_names AS n ON n.key = m.key JOIN standing AS x ON x.lead = n.name
     WHERE m.story = c.story ORDER BY m.key = c.key DESC, x.id DESC LIMIT 1)

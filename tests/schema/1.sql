@@ -27,7 +27,7 @@ CREATE TABLE runs (
     verb          TEXT NOT NULL, -- crawl, flag
     started_at    TEXT NOT NULL,
     ended_at      TEXT,          -- null: running, or killed
-    outcome       TEXT,          -- done, stopped, failed
+    outcome       TEXT,          -- done, stopped (by a signal), failed; killed: found without an end by the next run
     counts        TEXT           -- JSON object: outcome of URLs -> number
 );
 
@@ -75,6 +75,7 @@ CREATE TABLE visits (            -- one row per URL and night
     reason        TEXT NOT NULL DEFAULT '',
     UNIQUE (run, url)
 );
+CREATE INDEX visits_url ON visits(url, at);                            -- open_doors: when was it last read?
 
 CREATE TABLE sightings (         -- where a URL was met, and what was said of it there
     id            INTEGER PRIMARY KEY,
@@ -101,12 +102,13 @@ CREATE TABLE pages (             -- one row per changed fetch
     sha256        TEXT NOT NULL, -- of the body
     size          INTEGER NOT NULL,
     fetched_at    TEXT NOT NULL,
-    via           TEXT NOT NULL, -- http
+    via           TEXT NOT NULL, -- http, mail
     run           INTEGER REFERENCES runs(id),
     headers       TEXT NOT NULL, -- JSON object
     body          BLOB           -- zlib; null once pruned
 );
 CREATE INDEX pages_url ON pages(url);
+CREATE INDEX pages_final ON pages(final_url);                          -- record_visits: has another URL brought this page?
 
 -- ====================================================================== derived
 
