@@ -22,6 +22,7 @@ from leads.pages.addresses import split
 from leads.pages.links import host, same_site
 
 LOOPBACK = "127.0.0.1"
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 # Addresses that the resolver would not connect to, by host name: Twisted reports them as names without an address.
 refused: dict[str, str] = {}
 
@@ -38,7 +39,8 @@ def is_public(address: str) -> bool:
     except ValueError:
         return False
     if isinstance(found, ipaddress.IPv6Address):
-        inner = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
+        translated = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF) if found in NAT64 else None
+        inner = found.ipv4_mapped or found.sixtofour or translated or (found.teredo[1] if found.teredo else None)
         if inner is not None:
             return is_public(str(inner))
     return found.is_global and not found.is_multicast

@@ -91,6 +91,6 @@ def of_error(error: Exception, refused_address: str = "") -> Rules:
     judged = of_failure(error, refused_address)
     if isinstance(error, IgnoreRequest) and "redirects" in judged.reason:
         return Rules(time(), 300)
-    if judged.outcome == "skipped":
+    if judged.outcome in ("skipped", "pending"):  # by the guard, by the clock
         return Rules(time(), closed=judged)
     return Rules(time(), closed=Judged("pending", f"robots.txt: {judged.reason}: closed tonight"))

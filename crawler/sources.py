@@ -118,9 +118,11 @@ class _File:
         values = {}
         for key, value in entry.items():
             if key in source_keys.CHECKS and value is not None:
-                values[key], fault = source_keys.check(key, value, self.folder)
+                taken, fault = source_keys.check(key, value, self.folder)
                 if fault:
                     self.fault(_line(entry, key), where, f"{key} is {source_keys.shown(value)}, expected {fault}")
+                else:
+                    values[key] = taken
         return values
 
     def _source(self, entry: Any, line: int, defaults: dict[str, Any]) -> Source | None:

@@ -16,6 +16,7 @@ from leads.types import Outcome, Role, Source
 
 DOOR_REST = timedelta(hours=1)  # a door that was read within it is not read again by a second run
 GONE = (404, 410)
+FIRST_REST = timedelta(hours=12)
 LONGEST_REST = timedelta(days=30)
 
 
@@ -118,7 +119,7 @@ def next_due(due: Due, outcome: Outcome, status: int | None, at: str) -> str | N
         return at
     if outcome not in ("failed", "blocked") or status in GONE:
         return None
-    rest = min(timedelta(hours=12) * 2**due.failures, LONGEST_REST)
+    rest = min(FIRST_REST * 2 ** min(due.failures, 10), LONGEST_REST)
     return iso(datetime.fromisoformat(at) + rest)
 
 

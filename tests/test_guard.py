@@ -1,0 +1,152 @@
+"""What may be fetched: web addresses of public hosts, however they are spelt, judged again at the moment of connection."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from crawling import crawl, outcomes, source
+from webserver import Web, serving
+
+from crawler.guard import GuardedResolver, fault, is_public, most_bytes
+
+MIB = 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "file:///etc/passwd",
+        "ftp://example.com/",
+        "data:text/plain,x",
+        "javascript:alert(1)",
+        "mailto:a@example.com",
+        "http://localhost/",
+        "http://LOCALHOST./",
+        "http://printer.local/",
+        "http://127.0.0.1/",
+        "http://2130706433/",
+        "http://0x7f.1/",
+        "http://0x7f000001/",
+        "http://127.1/",
+        "http://0/",
+        "http://[::1]/",
+        "http://[::ffff:10.0.0.1]/",
+        "http://[fe80::1]/",
+        "http://10.1.2.3/",
+        "http://172.16.0.1/",
+        "http://192.168.1.1/admin",
+        "http://169.254.169.254/latest/meta-data/",
+        "http://100.64.0.1/",
+        "http://224.0.0.1/",
+        "http://user:secret@www.example.com/",
+        "http://www.example.com/" + "a" * 2000,
+        "http://trust.localhost/",
+        "http://exa mple.com:port/",
+    ],
+)
+def test_addresses_that_are_never_asked(url: str):
+    """By their spelling alone, before any name is looked up."""
+    assert fault(url, [])
+
+
+@pytest.mark.parametrize(
+    "url", ["https://www.england.nhs.uk/news/", "http://93.184.215.14/", "https://münchen.example/", "http://127.com/"]
+)
+def test_addresses_of_the_open_web_may_be_asked(url: str):
+    """Names, and public addresses."""
+    assert fault(url, []) == ""
+
+
+def test_sample_hosts_are_let_through_in_a_sample_run_only():
+    """`*.localhost` is a setting of the run."""
+    assert fault("http://trust.localhost:8520/", ["*.localhost"]) == ""
+    assert fault("http://127.0.0.1/", ["*.localhost"])
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("8.8.8.8", True),
+        ("2001:4860:4860::8888", True),
+        ("10.0.0.1", False),
+        ("0.0.0.0", False),
+        ("255.255.255.255", False),
+        ("64:ff9b::a00:1", False),
+        ("2002:a00:1::", False),
+        ("::ffff:127.0.0.1", False),
+        ("fd00::1", False),
+        ("not an address", False),
+    ],
+)
+def test_public_addresses(address: str, public: bool):
+    """Also when one is wrapped in another."""
+    assert is_public(address) is public
+
+
+def test_a_name_with_an_address_of_this_machine_is_not_connected_to(tmp_path: Path):
+    """The resolver judges the very address: a name of /etc/hosts, and so any rebinding, gets nowhere."""
+    with serving() as web:
+        named = _name_of_this_machine()
+        door = web.url(f"{named}/feed")
+        counts = crawl(tmp_path / "leads.db", [source("inside", door)], settings={"LOCAL_HOSTS": []})
+        assert counts == {"skipped": 1, "known": 0}
+        assert outcomes(tmp_path / "leads.db")[f"{named}/feed"][1].endswith("is not a public one")
+        assert web.log == []
+
+
+def _name_of_this_machine() -> str:
+    import socket
+
+    name = socket.gethostname()
+    if not socket.gethostbyname(name).startswith(("10.", "127.", "172.", "192.168.")):
+        pytest.fail("this machine's own name has a public address: the test needs another name")
+    return name
+
+
+def test_a_real_run_reaches_no_sample_host(tmp_path: Path):
+    """A link of a real site to `*.localhost` is refused like any other inside address."""
+    with serving() as web:
+        feed = web.feed("news.test/feed", web.url("trust.localhost/story"))
+        crawl(tmp_path / "leads.db", [source("news", feed)], settings={"LOCAL_HOSTS": ["*.test"]})
+        assert outcomes(tmp_path / "leads.db")["trust.localhost/story"] == ("skipped", "trust.localhost is a host of this network")
+        assert {one.host for one in web.log} == {"news.test"}
+
+
+def test_the_proxy_itself_is_exempt(monkeypatch: pytest.MonkeyPatch):
+    """Proxies stand inside the network; what is fetched through them is judged by its spelling all the same."""
+    monkeypatch.setenv("http_proxy", "http://proxy.trust.internal:3128")
+    resolver = GuardedResolver(None, 0, 1.0, [])
+    assert "proxy.trust.internal" in resolver.proxies
+
+
+def test_a_crawl_through_a_proxy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """The proxy gets the whole address; the target's scheme and literal address are still judged."""
+    with serving() as proxy:
+        monkeypatch.setenv("http_proxy", f"http://localhost:{proxy.port}")
+        proxy.routes["news.example.org", "http://news.example.org/feed"] = _feed(proxy)
+        crawl(tmp_path / "leads.db", [source("news", "http://news.example.org/feed", delay=0)])
+        assert proxy.asked() == ["http://news.example.org/robots.txt", "http://news.example.org/feed"]
+        assert outcomes(tmp_path / "leads.db")["10.0.0.1/a"] == ("skipped", "10.0.0.1 is not a public address")
+
+
+def _feed(web: Web):
+    web.feed("x/feed", "http://10.0.0.1/a")
+    return web.routes["x", "/feed"]
+
+
+@pytest.mark.parametrize(
+    ("content_type", "role", "most"),
+    [
+        ("text/html; charset=utf-8", "story", 8 * MIB),
+        ("text/html", "door", 8 * MIB),
+        ("application/rss+xml", "door", 32 * MIB),
+        ("application/pdf", "story", 64 * MIB),
+        ("text/xml", "sitemap", 50 * MIB),
+        ("text/plain", "robots", 4 * MIB),
+        ("", "story", 8 * MIB),
+    ],
+)
+def test_the_size_limit_depends_on_the_type(content_type: str, role: str, most: int):
+    """Counted after decompression."""
+    assert most_bytes(content_type, role) == most

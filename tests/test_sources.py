@@ -1,0 +1,143 @@
+"""sources.yaml: every fault at once, each with its line and what was expected."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from crawler import source_keys, sources
+from crawler.sources import read
+from leads.errors import SourcesInvalid
+from leads.types import Source
+
+ROOT = Path(__file__).parents[1]
+GOOD = """
+contact: digital@example.nhs.uk
+defaults: {delay: 7, tags: [nhs]}
+sources:
+  - id: guys-news
+    name: Guy's and St Thomas' news
+    kind: feed
+    url: https://www.example.nhs.uk/news/feed
+    organisation: RJ1
+    nation: England
+    expect: 3 per week
+    since: 2024-01-31
+  - {id: off, name: Off, kind: listing, url: 'https://x.nhs.uk/', delay: 2, enabled: false, reason: gone}
+"""
+
+
+def faults(text: str) -> list[str]:
+    with pytest.raises(SourcesInvalid) as caught:
+        read(text)
+    return caught.value.faults
+
+
+def entry(more: str) -> str:
+    """A file with one entry that is right but for `more`."""
+    return f"sources:\n  - id: a\n    name: A\n    kind: feed\n    url: https://a.nhs.uk/feed\n    {more}\n"
+
+
+def test_a_good_file():
+    """Values as they stand, defaults where nothing stands."""
+    listed = read(GOOD)
+    first, off = listed.sources
+    assert listed.contact == "digital@example.nhs.uk"
+    assert (first.delay, first.tags, first.since, first.organisation) == (7, ("nhs",), "2024-01-31", "RJ1")
+    assert (off.delay, off.enabled, off.reason) == (2, False, "gone")
+
+
+def test_the_chosen_ones_are_the_enabled_or_the_named():
+    """A disabled source can be asked for by name."""
+    listed = read(GOOD)
+    assert [one.id for one in listed.chosen()] == ["guys-news"]
+    assert [one.id for one in listed.chosen(("off",))] == ["off"]
+    with pytest.raises(SourcesInvalid, match='no source "guys" in the list; did you mean "guys-news"'):
+        listed.chosen(("guys",))
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("[]", 'sources.yaml, line 1: got no list of sources, expected a key "sources:" with one entry per newsletter, feed or site'),
+        ("contact: x\nsources: []", 'sources.yaml, line 1: contact is "x", expected an e-mail address or a web address'),
+        ("source: 1\nsources: []", 'sources.yaml, line 1: unknown key "source"; did you mean "sources"?'),
+        ("sources:\n  - 3", 'sources.yaml, line 2: got "3", expected an entry with id, name, kind and url'),
+        ("defaults: 5\nsources: []", "sources.yaml, line 1, defaults: expected keys and values, such as {delay: 5}"),
+        ("sources:\n - a: [", "sources.yaml, line 2: not valid YAML"),
+        (entry("feed_url: x"), 'sources.yaml, line 6, a: unknown key "feed_url"; did you mean "url"?'),
+        (entry("tag: [x]"), 'sources.yaml, line 6, a: unknown key "tag"; did you mean "tags"?'),
+        (entry("tags: x"), 'sources.yaml, line 6, a: tags is "x", expected a list of texts, such as [acute, london]'),
+        (
+            entry("nation: Englnd"),
+            'line 6, a: nation is "Englnd", expected one of England, Scotland, Wales, Northern Ireland, UK; did you mean "England"?',
+        ),
+        (entry("organisation: King's College Hospital NHS Foundation Trust"), 'did you mean "RJZ"?'),
+        (entry("expect: often"), 'line 6, a: expect is "often", expected a rhythm such as "3 per week" (day, week, month, year)'),
+        (entry("follow: ['(']"), 'line 6, a: follow is "[\'(\']", expected a regular expression: "(" has an error'),
+        (entry("delay: 0.2"), "line 6, a: delay is 0.2 seconds, expected 1 or more on a real site"),
+        (entry("delay: soon"), 'line 6, a: delay is "soon", expected a number of seconds from 0 to 3600'),
+        (entry("limit: 0"), 'line 6, a: limit is "0", expected a number of requests from 1 to 5000'),
+        (entry("since: last year"), 'line 6, a: since is "last year", expected a date such as 2024-01-31'),
+        (entry("enabled: false"), 'line 6, a: enabled is false, expected a "reason:" beside it'),
+        (entry("confidential: maybe"), 'line 6, a: confidential is "maybe", expected true or false'),
+        (entry("name: B"), "not valid YAML (found duplicate key"),
+        (
+            "sources:\n  - {id: a b, name: A, kind: feed, url: 'https://a.nhs.uk/'}",
+            'id is "a b", expected letters, digits and hyphens, at most 64',
+        ),
+        ("sources:\n  - {id: a, name: A, kind: fead, url: 'https://a.nhs.uk/'}", 'did you mean "feed"?'),
+        ("sources:\n  - {id: a, name: A, kind: feed}", 'line 2, a: "url" is missing'),
+        (
+            "sources:\n  - {id: a, name: A, kind: feed, url: www.a.nhs.uk}",
+            'url is "www.a.nhs.uk", expected an address that begins with http',
+        ),
+    ],
+)
+def test_a_fault_says_line_id_got_expected(text: str, fault: str):
+    """And what is near, where something is."""
+    assert fault in faults(text)[0]
+
+
+def test_all_faults_come_at_once_in_the_order_of_the_file():
+    """Nobody mends a file one fault at a time."""
+    found = faults(entry("nation: X\n    colour: red\n    limit: many"))
+    assert [one.split(",")[1].strip() for one in found] == ["line 6", "line 7", "line 8"]
+
+
+def test_ids_and_addresses_stand_once():
+    """The second one is told where the first one stands."""
+    found = faults(GOOD + "  - {id: guys-news, name: X, kind: feed, url: 'https://x.nhs.uk/'}\n")
+    assert found == [
+        "sources.yaml, line 14, guys-news: this id stands on line 5 already, expected one of its own",
+        "sources.yaml, line 14, guys-news: this url stands on line 13 already, expected one of its own",
+    ]
+
+
+def test_sample_sites_and_real_ones_have_files_of_their_own():
+    """Their leads would share a desk."""
+    assert faults(entry("") + "  - {id: b, name: B, kind: feed, url: 'http://b.localhost/'}") == [
+        "sources.yaml, line 7, b: a sample site (.localhost) beside real ones, expected its own file"
+    ]
+
+
+def test_a_missing_or_unreadable_file_is_one_clear_line(tmp_path: Path):
+    """With the next step."""
+    with pytest.raises(SourcesInvalid, match="no such file; start from"):
+        sources.load(tmp_path / "sources.yaml")
+    (tmp_path / "binary.yaml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(SourcesInvalid, match="cannot be read"):
+        sources.load(tmp_path / "binary.yaml")
+
+
+def test_every_key_of_a_source_may_be_written_and_no_other():
+    """The file, the checks and the dataclass agree."""
+    assert set(source_keys.ALL) == {field.name for field in fields(Source)}
+
+
+def test_the_lists_that_come_with_the_project_are_good():
+    """The real one without a contact: nobody crawls in our name by accident."""
+    assert sources.load(ROOT / "sources.yaml").contact is None
+    assert all(one.sample for one in sources.load(ROOT / "leads/demo/sources.yaml").sources)
