@@ -69,7 +69,7 @@ def _read_html(page: Page, site: frozenset[str]) -> tuple[Outcome, str, list[Art
     declared = read_declared(root, page.final_url or page.url)
     if _is_issue(page) and page.status < 400 and (items := split(root, declared.url)):
         return _items(items, _article(page, root, declared, site))
-    made_of = shape(root)
+    made_of = shape(root, declared.url)
     judgement = gate.judge(root, declared.url, status=page.status, declared=declared, made_of=made_of)
     if judgement.sort != "article":
         return OUTCOMES[judgement.sort], f"{judgement.sort}: {judgement.reason}", []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +12,7 @@ from leads.pages.cards import find_cards
 from leads.pages.rows import words
 
 ASIDE, ROLES, BLOCKS = words("aside-element"), words("aside-role"), words("block-element")
+NAMES, NAME = words("aside-name"), re.compile("[a-z]+")
 SHORTEST_PARAGRAPH, SHORTEST_P = 80, 50  # of any block, of one that calls itself a paragraph
 
 
@@ -39,10 +41,10 @@ class Shape:
         return sum(map(len, self.card_lines))
 
 
-def shape(tree: HtmlElement) -> Shape:
-    """The page taken apart."""
+def shape(tree: HtmlElement, url: str = "") -> Shape:
+    """The page taken apart; a box that leads to `url` itself is no card."""
     blocks = content(tree)
-    cards = find_cards(blocks)
+    cards = find_cards(blocks, url)
     paragraphs: list[str] = []
     card_lines: list[str] = []
     visible = 0
@@ -62,7 +64,15 @@ def is_aside(element: HtmlElement) -> bool:
         return True
     if element.tag == "header":
         return not any(parent.tag in ("article", "main") for parent in element.iterancestors())
-    return element.tag in ASIDE
+    return element.tag in ASIDE or _is_named_aside(element)
+
+
+def _is_named_aside(element: HtmlElement) -> bool:
+    """A div of class "footer". A wrapper of class "has-footer" holds the heading, and is none."""
+    named = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
+    if not named.strip() or NAMES.isdisjoint(NAME.findall(named)):
+        return False
+    return element.tag in BLOCKS and element.find(".//h1") is None and element.find(".//article") is None
 
 
 def content(tree: HtmlElement) -> list[HtmlElement]:

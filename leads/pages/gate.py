@@ -41,9 +41,9 @@ class _Signs:
 
     @cached_property
     def segments(self) -> list[str]:
-        """The path in lower case, piece by piece."""
+        """The path in lower case, piece by piece, without index.html."""
         parts = split(self.url)
-        return [segment for segment in parts.path.lower().split("/") if segment] if parts else []
+        return [part for part in parts.path.lower().split("/") if part and part not in words("default-document")] if parts else []
 
     @cached_property
     def asked(self) -> dict[str, str]:
@@ -72,7 +72,7 @@ class _Signs:
 def judge(tree: HtmlElement, url: str, *, status: int = 200, declared: Declared | None = None, made_of: Shape | None = None) -> Judgement:
     """The sort of the page. In doubt it is an article: what is called an index is never read."""
     has_password = any((field.get("type") or "").lower() == "password" for field in tree.iter("input"))
-    signs = _Signs(url, status, declared or says.read(tree, url), made_of or shape(tree), has_password)
+    signs = _Signs(url, status, declared or says.read(tree, url), made_of or shape(tree, url), has_password)
     answers = (question(signs) for question in (_no_content, _sign_in, _empty, _search, _declared_listing, _shaped_listing))
     return next((answer for answer in answers if answer), Judgement("article", _why_article(signs)))
 
@@ -127,15 +127,22 @@ def _declared_listing(signs: _Signs) -> Judgement | None:
 
 def _shaped_listing(signs: _Signs) -> Judgement | None:
     made_of = signs.made_of
-    if made_of.cards < FEW_CARDS or (signs.declared.is_article and made_of.running >= ENOUGH):
+    if not made_of.cards or (signs.declared.is_article and made_of.running >= ENOUGH):
         return None
-    if signs.listing_address and (made_of.running < MUCH or signs.mostly_cards):
+    if signs.listing_address and (
+        made_of.running < ENOUGH or (made_of.cards >= FEW_CARDS and (made_of.running < MUCH or signs.mostly_cards))
+    ):
         return Judgement("index", f"address of a listing, {made_of.cards} cards")
     if signs.declared.is_article and made_of.running:
         return None
+    hardly_else = made_of.carded > made_of.running and made_of.running < SHORT
     few = signs.mostly_cards and made_of.running < ENOUGH
     many = made_of.cards >= MANY_CARDS and made_of.carded > 2 * made_of.running and made_of.running < MUCH
-    return Judgement("index", f"{made_of.cards} cards beside {made_of.running} characters of running text") if few or many else None
+    return (
+        Judgement("index", f"{made_of.cards} cards beside {made_of.running} characters of running text")
+        if hardly_else or few or many
+        else None
+    )
 
 
 def _why_article(signs: _Signs) -> str:

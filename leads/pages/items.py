@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -90,35 +91,42 @@ def _is_boilerplate(line: Line) -> bool:
 def _drafts(lines: list[Line]) -> Iterator[_Draft]:
     """Lines put together: a heading begins an item, and so does a list item or a paragraph with a link of its own."""
     headed = any(0 < line.level <= BOLD for line in lines)
+    lists = Counter(line.listed for line in lines if line.listed and line.links)
     draft = _Draft(None)
-    for place, line in enumerate(lines):
-        following = lines[place + 1] if place + 1 < len(lines) else None
-        if finder("sponsor").fullmatch(line.text):
+    pictures: tuple[Line, ...] = ()
+    for line, following in zip(lines, (*lines[1:], None), strict=True):
+        if not line.text:
+            pictures = (*pictures, line)  # a picture stands above the heading of its story, or below
+        elif finder("sponsor").fullmatch(line.text):
             yield draft
             draft = _Draft(None, sponsored=True)
-        elif _begins(line, draft, following, headed=headed):
+        elif _begins(line, draft, following, headed=headed, alone=lists[line.listed] < 2):
             yield draft
-            titled = _is_title(line)
-            draft = _Draft(
-                line if titled else None, () if titled else (line,), sponsored=draft.sponsored and not draft.told and not draft.heading
-            )
+            draft, pictures = _begun(line, draft, pictures), ()
         else:
-            draft = replace(draft, body=(*draft.body, line))
-    yield draft
+            draft, pictures = replace(draft, body=(*draft.body, *pictures, line)), ()
+    yield replace(draft, body=(*draft.body, *pictures))
+
+
+def _begun(line: Line, before: _Draft, pictures: tuple[Line, ...]) -> _Draft:
+    titled = _is_title(line)
+    sponsored = before.sponsored and not before.told and not before.heading
+    return _Draft(line if titled else None, pictures if titled else (line, *pictures), sponsored=sponsored)
 
 
 def _is_title(line: Line) -> bool:
     return line.level > TEXT or (line.of_links > 0.9 and len(line.text) >= SHORTEST_TITLE)
 
 
-def _begins(line: Line, draft: _Draft, following: Line | None, *, headed: bool) -> bool:
+def _begins(line: Line, draft: _Draft, following: Line | None, *, headed: bool, alone: bool) -> bool:
     if line.level > TEXT:
         # The title of one item may be broken over two lines of the same look.
         return not finder("read-more").fullmatch(line.text)
-    if not line.text or finder("read-more").fullmatch(line.text):
+    if finder("read-more").fullmatch(line.text):
         return False
     if line.listed:
-        return bool(line.links) and len(line.text) >= SHORTEST_TITLE
+        # The only link of a list under a text is its "read more" in other words.
+        return bool(line.links) and len(line.text) >= SHORTEST_TITLE and not (alone and draft.told and not draft.links)
     if _is_title(line):
         return not (draft.told and not draft.links) or (following is not None and following.level == TEXT and not following.links)
     return not headed and bool(draft.links or (line.links and draft.told) or len(draft.told) >= SHORTEST_TEXT)
@@ -137,10 +145,12 @@ def _without_frame(drafts: list[_Draft]) -> Iterator[_Draft]:
 
 
 def _names_the_issue(draft: _Draft, before: list[_Draft], after: list[_Draft]) -> bool:
-    """The first heading, when all others stand a rank below it."""
+    """The first heading, when a greeting or number of the issue follows, or all others stand a rank below it."""
     if not draft.heading or draft.links or len(draft.told) >= LONGEST_WELCOME or any(one.heading for one in before):
         return False
     ranks = [one.heading.level or BOLD for one in after if one.heading]
+    if any(finder("frame").search(line.text) for line in draft.body):
+        return True
     return len(ranks) > 1 and 0 < draft.heading.level < min(ranks)
 
 

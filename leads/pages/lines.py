@@ -13,8 +13,8 @@ from leads.pages.links import absolute, base_of
 TEXT = 0
 BOLD = 7  # a line that is a heading by its looks only; 1 to 6 are h1 to h6
 LARGE = 18  # pixels
-STYLE_BOLD = re.compile(r"font-weight:\s*(?:bold|[6-9]00)", re.IGNORECASE)
-STYLE_SIZE = re.compile(r"font-size:\s*(\d+)(px|pt)", re.IGNORECASE)
+STYLE_BOLD = re.compile(r"font-weight:\s*(?:bold|[6-9]00)|font:[^;]*\b(?:bold|[6-9]00)\b", re.IGNORECASE)
+STYLE_SIZE = re.compile(r"font(?:-size:|:[^;]*?)\s*(\d+)(px|pt)", re.IGNORECASE)
 STYLE_HIDDEN = re.compile(r"display:\s*none|visibility:\s*hidden|mso-hide:\s*all", re.IGNORECASE)
 
 PLAIN_LINK = re.compile(r"<?\b(https?://[^\s<>\"\])]+)>?", re.IGNORECASE)
