@@ -93,6 +93,8 @@ class Register:
     def link(self, mention: str, *, source: str | None = None, text: str = "") -> str | None:
         """The org_id of the body meant by a name, or by "the trust", in a text from a source; None when that must stay open."""
         mention = " ".join(mention.split())
+        if not mention:
+            return None
         own = OWN.fullmatch(mention)
         if own:
             return self._own(own["noun"], source, text)

@@ -35,6 +35,7 @@ def article_signs(article: Article) -> frozenset[str]:
         "nhs-host": bool(NHS_HOST.search(host)),
         "foreign-host": bool(FOREIGN_HOST.search(host)),
         "company-host": host.endswith(".com") and not article.organisation,
+        "claim-withdrawn": any(found.row.id == "withdrawn" for found in rows.find("refusals", text)) if "laim" in text else False,
         "nhs-word": "NHS" in text or "ealth service" in text or "ealth Service" in text,
         "care-word": len({word.lower() for word in CARE.findall(text)}) > 1,
         "nhs-name": any(SURE.search(name) for name in names(text)),

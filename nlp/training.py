@@ -13,10 +13,10 @@ from nlp.cues import candidates
 from nlp.pipeline import docs
 from nlp.ranking import WEIGHTS
 
-STRENGTH = 0.3  # inverse of the regularisation
-PROSE = 1.5  # how often a sentence of plain prose counts: leads are rarer out there than in the sets
+STRENGTH = 1.0  # inverse of the regularisation
+PROSE = 1.0  # how often a sentence of plain prose counts: leads are rarer out there than in the sets
 PLAIN = "prose"  # the set of plain prose: never scored, always learnt from
-THRESHOLD = 0.3
+THRESHOLD = 0.33
 ANSWERS = {
     "kind": ("first", "record", "innovation"),
     "criterion": ("pioneered", "technology", "new_way"),
