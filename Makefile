@@ -19,7 +19,7 @@ lint: .venv/ready  ## style and types
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v < (3, 14) else "Lead the Way needs Python 3.11, 3.12 or 3.13; this is %d.%d. Name another: make demo PYTHON=python3.12" % v)'
 	@echo "Setting up .venv: about 110 packages, 500 MB, two minutes or so"
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip --quiet --disable-pip-version-check install --require-hashes --progress-bar on -r requirements.lock
+	$(BIN)/python -m pip --disable-pip-version-check install --require-hashes -r requirements.lock
 	$(BIN)/python -m pip --quiet --disable-pip-version-check install --no-deps --no-build-isolation --editable .
 	@touch $@
 
