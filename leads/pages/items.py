@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -94,7 +95,7 @@ def _drafts(lines: list[Line]) -> Iterator[_Draft]:
     lists = Counter(line.listed for line in lines if line.listed and line.links)
     draft = _Draft(None)
     pictures: tuple[Line, ...] = ()
-    for line, following in zip(lines, (*lines[1:], None), strict=True):
+    for line, following in itertools.zip_longest(lines, lines[1:]):
         if not line.text:
             pictures = (*pictures, line)  # a picture stands above the heading of its story, or below
         elif finder("sponsor").fullmatch(line.text):
