@@ -22,7 +22,7 @@ STORIES = (  # url, title, quote, score
     ("https://trust.example/valves", "Printed valves", VALVES, 0.95),
     ("https://echo.example/valves", "Valves from a printer", VALVES, 0.9),
     ("https://nhs.example/drone", "Blood by drone", DRONE, 0.8),
-    ("https://nhs.example/record", "=HYPERLINK(\"https://evil.example\")", RECORD, 0.7),
+    ("https://nhs.example/record", '=HYPERLINK("https://evil.example")', RECORD, 0.7),
     ("javascript:alert(2)", "<img src=x onerror=alert(3)>", HOSTILE, 0.6),
 )
 
@@ -45,7 +45,9 @@ def add(db, url, title, quote, score, *, actor="Northmoor Hospitals"):
     first = quote.find("first")
     cue = (Reason("cue", "first-in", start + first, start + first + 5),) if first >= 0 else ()
     reasons = (*cue, Reason("feature", "has-number", weight=0.4))
-    claim = Claim(start, start + len(quote), quote, "first", "first", "uk", "asserted", score, True, actor, None, ("clinical",), "", reasons)
+    claim = Claim(
+        start, start + len(quote), quote, "first", "first", "uk", "asserted", score, True, actor, None, ("clinical",), "", reasons
+    )
     article = Article(url, title, text, publisher=url.split("/")[2] if "//" in url else "", published=Dated("2026-10-13", "day", "feed"))
     page = add_page(db, url)
     save(db, page, article, claim)
@@ -68,6 +70,14 @@ def save(db, page, article, *claims):
     """The page is read (again): this article with these claims."""
     reading = Reading(page=page, outcome="article", articles=((article, claims),))
     derived.save_readings(db, [reading], extractor="1", finder="1")
+
+
+def read_again(db, quote, instead=""):
+    """The pages with this sentence are read again and have another one `instead`, or none."""
+    sql = "SELECT a.page, a.url, a.title FROM claims AS c JOIN articles AS a ON a.id = c.article WHERE c.quote = ?"
+    for row in db.execute(sql, [quote]).fetchall():
+        claim = Claim(0, len(instead), instead, "first", "first", "nation", "asserted", 0.8, True)
+        save(db, row["page"], Article(row["url"], row["title"], instead or "Nothing to see here."), *([claim] if instead else []))
 
 
 def key_of(db, quote, number=0):
@@ -93,18 +103,19 @@ class Desk:
         """A client that is not signed in and says what a browser says on the desk's own pages."""
         return httpx.Client(base_url=self.url, headers={"origin": self.url, **headers}, timeout=30)
 
+    @contextmanager
     def sign_in(self):
         """A client that has followed the link."""
-        client = self.stranger()
-        assert client.get(self.link).status_code == 303
-        return client
+        with self.stranger() as client:
+            assert client.get(self.link).status_code == 303
+            yield client
 
 
 @contextmanager
-def running(path, *, reviewer="Ada Obi", port=0):
-    """The desk on a free port; ended by Ctrl-C."""
-    code = "import sys; from leads.review.desk import serve; "
-    code += f"serve(sys.argv[1], reviewer=sys.argv[2], port={port}, on_ready=lambda link: print(link, flush=True))"
+def running(path, *, reviewer="Ada Obi", port=0, any_port=False, first=""):
+    """The desk on a free port, after the statements `first`; ended by Ctrl-C."""
+    code = f"import sys\n{first}\nfrom leads.review.desk import serve\nshow = lambda link: print(link, flush=True)\n"
+    code += f"serve(sys.argv[1], reviewer=sys.argv[2], port={port}, any_port={any_port}, on_ready=show)"
     process = subprocess.Popen([sys.executable, "-c", code, str(path), reviewer], stdout=subprocess.PIPE, text=True)
     try:
         yield Desk(process, process.stdout.readline().strip())
@@ -120,10 +131,10 @@ def form_of(page, action):
     return {field.name: field.value for field in form.inputs if field.get("type") == "hidden"}
 
 
-def decide(client, key, verdict, **extra):
+def decide(client, key, verdict, /, **extra):
     """Opens the lead's page and sends its form, as a browser without JavaScript does: the answer."""
     action = f"/-/lead/{key}"
-    return client.post(action, data={**form_of(client.get(action), action), "verdict": verdict, **extra})
+    return client.post(action, data={**form_of(client.get(action), action), **{"verdict": verdict, **extra}})
 
 
 def undo(client, **extra):

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from sample_desk import AFTER, DRONE, RECORD, VALVES, add, key_of, make, same_as_defined, save
+from sample_desk import AFTER, DRONE, RECORD, VALVES, add, key_of, make, read_again, same_as_defined, save
 
 from leads.errors import DecisionRefused
 from leads.store import decided, queue, sqlite3, writing
@@ -25,13 +25,6 @@ def say(db, quote, verdict, *, by="Ada", request="1", **more):
 
 def statuses(db, quote):
     return [row["status"] for row in db.execute("SELECT status FROM leads WHERE quote = ?", [quote])]
-
-
-def forget_claims(db, quote):
-    """The pages of this sentence are read again and it is no longer found."""
-    rows = db.execute("SELECT a.page, a.url FROM claims AS c JOIN articles AS a ON a.id = c.article WHERE c.quote = ?", [quote]).fetchall()
-    for row in rows:
-        save(db, row["page"], Article(row["url"], "T", "Nothing to see here."))
 
 
 def test_the_best_undecided_lead_comes_first_and_copies_do_not_come_at_all(db):
@@ -141,7 +134,7 @@ def test_a_decided_lead_outlives_its_claim(db):
     """Read again without the sentence, the lead is shown from its snapshot, and can still be undone."""
     say(db, VALVES, "yes")
     key = key_of(db, VALVES)
-    forget_claims(db, VALVES)
+    read_again(db, VALVES)
     lead = queue.get_lead(db, key)
     assert (lead.status, lead.quote, lead.theme, lead.article) == ("yes", VALVES, ("clinical",), None)
     say(db, VALVES, "weak", by="Ben", request="2")
@@ -156,7 +149,7 @@ def test_a_claim_that_comes_back_has_its_verdict(db):
     """What was decided stays decided through any number of readings."""
     say(db, DRONE, "no")
     row = db.execute("SELECT a.page, a.url FROM claims AS c JOIN articles AS a ON a.id = c.article WHERE quote = ?", [DRONE]).fetchone()
-    forget_claims(db, DRONE)
+    read_again(db, DRONE)
     claim = Claim(0, len(DRONE), DRONE, "first", "first", "nation", "asserted", 0.8, flag=True)
     save(db, row["page"], Article(row["url"], "T", DRONE), claim)
     assert statuses(db, DRONE) == ["no"]
@@ -176,9 +169,8 @@ def test_a_reworded_lead_keeps_its_address_and_its_decision(db):
     """Old permalinks lead to the sentence as it reads now, and a form that was open meanwhile still counts."""
     old = key_of(db, DRONE)
     say(db, DRONE, "weak")
-    row = db.execute("SELECT a.page, a.url FROM claims AS c JOIN articles AS a ON a.id = c.article WHERE quote = ?", [DRONE]).fetchone()
     reworded = DRONE.replace("fly blood", "fly fresh blood")
-    save(db, row["page"], Article(row["url"], "T", reworded), Claim(0, len(reworded), reworded, "first", "first", "nation", "asserted", 0.8, True))
+    read_again(db, DRONE, reworded)
     lead = queue.get_lead(db, old)
     assert (lead.quote, lead.status) == (reworded, "weak")
     assert [each.verdict for each in decided.history(db, old)] == ["weak"]

@@ -1,4 +1,5 @@
 """The desk, a Datasette plugin: what Datasette asks of it, and `serve`, which starts both."""
+# mypy: disable-error-code="untyped-decorator"
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ from leads.review.marks import visible
 
 STATIC = "/-/static-plugins/lead_the_way/"
 BUSY_MILLISECONDS = 15_000
-LEAD_KEYS = {("leads", "key"), ("leads_now", "key"), ("decisions", "lead"), ("standing", "lead")}
+# Cells that lead to the desk, and the column of their row that names the lead.
+LEAD_LINKS: dict[tuple[str | None, str], str] = {("leads", "quote"): "key", ("decisions", "lead"): "lead", ("standing", "lead"): "lead"}
 
 
 @hookimpl
@@ -51,12 +53,12 @@ def menu_links(datasette: Any, actor: dict[str, Any] | None) -> list[dict[str, s
 
 
 @hookimpl
-def render_cell(value: Any, column: str, table: str | None, database: str, datasette: Any) -> str | None:
-    """Keys of leads lead to the desk; cells with deceiving characters show them; all others are Datasette's."""
+def render_cell(row: Any, value: Any, column: str, table: str | None, database: str, datasette: Any) -> str | None:
+    """Sentences and keys lead to the desk; cells with deceiving characters show them; all others are Datasette's."""
     if database != "leads" or not isinstance(value, str):
         return None
-    if (table, column) in LEAD_KEYS:
-        return Markup('<a href="{}">{}</a>').format(datasette.urls.path(f"/-/lead/{value}"), value)
+    if key_column := LEAD_LINKS.get((table, column)):
+        return Markup('<a href="{}">{}</a>').format(datasette.urls.path(f"/-/lead/{row[key_column]}"), visible(value))
     return visible(value) if visible(value) != value else None
 
 

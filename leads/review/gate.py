@@ -12,6 +12,7 @@ from datasette.utils import await_me_maybe
 from datasette.utils.asgi import Request, Response
 
 from leads.review import signin
+from leads.review.sheets import Neutralised
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Any]]
@@ -47,7 +48,7 @@ def gate(app: App, datasette: Any) -> App:
         if refusal := refused(request, hosts(datasette)):
             await Response.text(refusal[1] + "\n", status=refusal[0]).asgi_send(send_guarded)
         else:
-            await app(await _known_or_turned_away(datasette, request), receive, send_guarded)
+            await app(await _known_or_turned_away(datasette, request), receive, Neutralised(send_guarded))
 
     return guarded
 

@@ -51,7 +51,7 @@ async def _decide(request: Request, datasette: Any, key: str, reviewer: str) -> 
         # With the verdict in it, a double click is one decision, and another verdict after the back button is a second one.
         decide(db, key, verdict=verdict, reviewer=reviewer, note=note, request_id=f"{_form_id(form)}-{verdict}", seen=_seen(form))
 
-    refusal = await _write(request, datasette, write)
+    refusal = await _write(datasette, write)
     if refusal is None:
         datasette.add_message(request, f"{SAID[verdict]}, noted.", datasette.INFO)
         return Response.redirect(datasette.urls.path(f"/-/queue?after={key}"), status=303)
@@ -70,7 +70,7 @@ async def undo_last(request: Request, datasette: Any) -> Response:
         return Response.redirect(datasette.urls.path("/-/queue"), status=303)
     form = await request.post_vars()
     about: list[str] = []
-    refusal = await _write(request, datasette, lambda db: about.append(undo(db, reviewer=reviewer, request_id=f"{_form_id(form)}-undo")))
+    refusal = await _write(datasette, lambda db: about.append(undo(db, reviewer=reviewer, request_id=f"{_form_id(form)}-undo")))
     if refusal:
         return await _message(request, datasette, *refusal)
     datasette.add_message(request, "Taken back: this lead is open again.", datasette.INFO)
@@ -96,19 +96,25 @@ def _seen(form: dict[str, str]) -> int:
     return int(form["seen"]) if form.get("seen", "").isascii() and form.get("seen", "").isdigit() else 0
 
 
-async def _write(request: Request, datasette: Any, write: Callable[[sqlite3.Connection], object]) -> tuple[int, str] | None:
+async def _write(datasette: Any, write: Callable[[sqlite3.Connection], object]) -> tuple[int, str] | None:
     """Runs `write` on the desk's writing connection: None, or status and sentence why nothing was written."""
-    try:
-        await datasette.get_database("leads").execute_write_fn(write)
-    except DecisionRefused as error:
-        return 409, str(error)
-    except LeadsError as error:
-        return 503, f"Nothing was recorded: {error}."
-    except sqlite3.OperationalError as error:
-        if "locked" not in str(error) and "busy" not in str(error):
-            raise
-        return 503, "Nothing was recorded: the database is busy with something long. Send it again; it will count once."
-    return None
+
+    def refusal(db: sqlite3.Connection) -> tuple[int, str] | None:
+        # Told by value: Datasette prints whatever its writing thread raises.
+        try:
+            write(db)
+        except DecisionRefused as error:
+            return 409, str(error)
+        except LeadsError as error:
+            return 503, f"Nothing was recorded: {error}."
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) and "busy" not in str(error):
+                raise
+            return 503, "Nothing was recorded: the database is busy with something long. Send it again; it will count once."
+        return None
+
+    told: tuple[int, str] | None = await datasette.get_database("leads").execute_write_fn(refusal)
+    return told
 
 
 async def _page(request: Request, datasette: Any, shown: Shown, *, status: int = 200, alert: str = "", note: str = "") -> Response:

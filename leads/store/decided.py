@@ -83,9 +83,9 @@ def _refuse_unseen(db: sqlite3.Connection, copies: list[dict[str, Any]], reviewe
     if seen is None:
         return
     other = db.execute(
-        """SELECT * FROM standing WHERE lead IN (SELECT value FROM json_each(?)) AND id > ? AND reviewer <> ?
-           ORDER BY id DESC LIMIT 1""",
-        [json.dumps([copy["key"] for copy in copies]), seen, reviewer],
+        """SELECT * FROM standing AS s WHERE lead IN (SELECT value FROM json_each(?)) AND reviewer <> ?
+           AND (SELECT min(id) FROM decisions AS d WHERE d.request_id = s.request_id) > ? ORDER BY id DESC LIMIT 1""",
+        [json.dumps([copy["key"] for copy in copies]), reviewer, seen],
     ).fetchone()
     if other:
         raise DecisionRefused(f"{other['reviewer']} has just said {other['verdict']} to this lead; to add your own verdict, decide again")
