@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from functools import partial
 from typing import Any
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from leads.clock import LONDON
-from leads.pages.blocks import is_aside
 from leads.pages.declared import Declared
-from leads.pages.rows import finder, words
+from leads.pages.rows import words
 from leads.types import Dated, Sighting
+from nlp.bylines import bylines
 from nlp.written_dates import Written, from_address, from_text, from_value
 
 EARLIEST = 1995
@@ -37,10 +34,6 @@ TRUST = (
     "newsletter",
     "json-ld dateCreated",
 )
-NEAR_TITLE = 14  # blocks after the heading, and a third of it before, in which a byline stands
-LONGEST_BYLINE = 90
-INLINE = frozenset({"span", "small", "em", "strong", "b", "font"})
-BLOCKS = INLINE | {"p", "div", "time", "li", "dd", "td", "h2", "h3", "h4", "h5", "h6", "address"}
 
 
 def candidates(
@@ -53,7 +46,7 @@ def candidates(
         *_from_json_ld(declared),
         *_from_metas(declared),
         *_from_elements(tree, american),
-        *_from_title(tree, american, cards),
+        *(Dated(one.value, one.precision, evidence) for one, evidence in bylines(tree, american=american, cards=cards)),
     ]
     if written := from_address(declared.url):
         found.append(Dated(written.value, written.precision, "url"))
@@ -140,60 +133,3 @@ def _from_elements(tree: HtmlElement, american: bool) -> Iterator[Dated]:
             yield from _dated(
                 from_value(element.get("datetime") or "") or from_text("".join(element.itertext()), american=american), "time pubdate"
             )
-
-
-def _from_title(tree: HtmlElement, american: bool, cards: frozenset[HtmlElement]) -> Iterator[Dated]:
-    """Dates that a reader sees beside the heading."""
-    for element in _near_title(tree, cards):
-        text = " ".join("".join(element.itertext()).split())
-        if element.tag == "time":
-            yield from _dated(
-                from_value(element.get("datetime") or "") or from_text(text, american=american), _evidence(_context(element), "time")
-            )
-        elif len(text) <= LONGEST_BYLINE:
-            label = "byline text" if _looks_like_byline(element, text) else ""
-            evidence = _evidence(text, label)
-            yield from _dated(from_text(text, american=american) if evidence else None, evidence)
-
-
-def _near_title(tree: HtmlElement, cards: frozenset[HtmlElement]) -> list[HtmlElement]:
-    """The small blocks just before and after the main heading, in the order of their distance."""
-    headings = list(tree.iter("h1"))
-    if not headings:
-        return []
-    title = max(headings, key=lambda heading: len("".join(heading.itertext())))
-    everything = list(tree.iter(etree.Element))
-    place = everything.index(title)
-    inside = sum(1 for _ in title.iter(etree.Element))
-    small = partial(_is_small, cards=cards)
-    after = itertools.islice(filter(small, everything[place + inside :]), NEAR_TITLE)
-    before = itertools.islice(filter(small, reversed(everything[:place])), NEAR_TITLE // 3)
-    return [*after, *before]
-
-
-def _is_small(element: HtmlElement, *, cards: frozenset[HtmlElement]) -> bool:
-    """A block or date without blocks inside, and not part of a menu, header, footer or card."""
-    if element.tag not in BLOCKS or any(is_aside(parent) or parent in cards for parent in element.iterancestors()):
-        return False
-    return element.tag == "time" or not any(child.tag in BLOCKS and child.tag not in INLINE for child in element.iterdescendants())
-
-
-def _context(element: HtmlElement) -> str:
-    parent = element.getparent()
-    text = " ".join("".join(parent.itertext()).split()) if parent is not None else ""
-    return text if len(text) <= LONGEST_BYLINE else ""
-
-
-def _evidence(text: str, otherwise: str) -> str:
-    if finder("modified").search(text) and not finder("published").search(text):
-        return "modified text"
-    return "labelled text" if finder("published").search(text) and otherwise != "time" else otherwise
-
-
-def _looks_like_byline(element: HtmlElement, text: str) -> bool:
-    """Nothing but a date, or a place that is named after dates."""
-    named = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
-    written = from_text(text)
-    return written is not None and (
-        len(text) <= len(written.text) + 14 or any(word in named for word in ("date", "publish", "posted", "byline", "time", "meta"))
-    )
