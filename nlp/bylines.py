@@ -10,6 +10,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from leads.pages.blocks import is_aside
+from leads.pages.declared import headings
 from leads.pages.rows import finder, words
 from nlp.written_dates import Written, from_text, from_value
 
@@ -38,10 +39,10 @@ def bylines(tree: HtmlElement, *, american: bool = False, cards: frozenset[HtmlE
 
 def _near_heading(tree: HtmlElement, cards: frozenset[HtmlElement]) -> list[HtmlElement]:
     """The small blocks after the main heading, then those just before it, each in the order of its distance."""
-    headings = list(tree.iter("h1"))
-    if not headings:
+    titles = headings(tree)
+    if not titles:
         return []
-    title = max(headings, key=lambda heading: len("".join(heading.itertext())))
+    title = max(titles, key=lambda heading: len("".join(heading.itertext())))
     everything = list(tree.iter(etree.Element))
     place, inside = everything.index(title), sum(1 for _ in title.iter(etree.Element))
     small = partial(_is_small, cards=cards)

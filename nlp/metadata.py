@@ -12,29 +12,24 @@ from leads.types import Sighting
 
 SUFFIX = re.compile(r"\s+[|\u2013\u2014\u00bb\u00b7-]\s+|\s*\|\s*|:: ")
 ADDRESS = re.compile(r"https?://|www\.|@")
-LONGEST_TITLE = 300
+SHORTEST_TITLE, LONGEST_TITLE = 8, 300
 LONGEST_NAME = 200
 
 
 def title(declared: Declared, sightings: Sequence[Sighting] = ()) -> str:
     """The heading if the page's title confirms it, else what the page calls itself, else what its door called it."""
-    headings, whole = declared.titles[:-1], declared.titles[-1] if declared.titles else ""
-    stated = [text_of(declared.article.get("headline")), declared.meta("og:title", "twitter:title", "dc.title"), whole]
-    site = _key(declared.meta("og:site_name"))
-    for heading in headings:
-        if _key(heading) != site and any(_key(heading) and _key(heading) in _key(one) for one in stated):
-            return _one_line(heading)
-    named = [
-        text
-        for text in (
-            *stated[:2],
-            *(one for one in headings[:1] if _key(one) != site),
-            _without_site(whole, declared),
-            *(one.title for one in sightings),
-        )
-        if text
-    ]
-    return _without_site(_one_line(named[0]), declared) if named else ""
+    stated = [text_of(declared.article.get("headline")), declared.meta("og:title", "twitter:title", "dc.title")]
+    headings = [heading for heading in declared.headings if _key(heading) and _key(heading) != _key(declared.meta("og:site_name"))]
+    confirmed = next((heading for heading in headings if any(_confirms(one, heading) for one in (*stated, declared.title))), "")
+    named = (confirmed, *stated, *headings[:1], declared.title, *(one.title for one in sightings))
+    return _without_site(_one_line(next((text for text in named if text), "")), declared)
+
+
+def _confirms(stated: str, heading: str) -> bool:
+    """The title holds the heading, or begins like it."""
+    return _key(heading) in _key(stated) or (
+        len(_key(SUFFIX.split(stated)[0])) >= SHORTEST_TITLE and _key(SUFFIX.split(stated)[0]) in _key(heading)
+    )
 
 
 def author(declared: Declared, sightings: Sequence[Sighting] = ()) -> str:
@@ -52,10 +47,10 @@ def author(declared: Declared, sightings: Sequence[Sighting] = ()) -> str:
 def site_name(declared: Declared) -> str:
     """The name under which the site publishes; empty when it does not say."""
     named = declared.meta("og:site_name", "application-name", "dc.publisher") or _publisher(declared)
-    if named or len(declared.titles) < 2:
-        return _one_line(named)[:LONGEST_NAME]
-    ends = SUFFIX.split(declared.titles[-1])
-    return _one_line(ends[-1])[:LONGEST_NAME] if len(ends) > 1 and _key(ends[0]) == _key(declared.titles[0]) else ""
+    if not named and declared.headings:
+        ends = SUFFIX.split(declared.title)
+        named = ends[-1] if len(ends) > 1 and _key(ends[0]) == _key(declared.headings[0]) else ""
+    return _one_line(named)[:LONGEST_NAME]
 
 
 def _publisher(declared: Declared) -> str:

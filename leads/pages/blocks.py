@@ -18,12 +18,13 @@ SHORTEST_PARAGRAPH, SHORTEST_P = 80, 50  # of any block, of one that calls itsel
 
 @dataclass(frozen=True)
 class Shape:
-    """What a page is made of: paragraphs outside cards, lines in cards, the cards themselves, and how many characters can be seen."""
+    """What a page is made of: paragraphs outside cards, lines in cards, the cards themselves, characters seen, characters of links."""
 
     paragraphs: tuple[str, ...]
     card_lines: tuple[str, ...]
     boxes: frozenset[HtmlElement]
     visible: int
+    linked: int
 
     @property
     def cards(self) -> int:
@@ -47,15 +48,15 @@ def shape(tree: HtmlElement, url: str = "") -> Shape:
     cards = find_cards(blocks, url)
     paragraphs: list[str] = []
     card_lines: list[str] = []
-    visible = 0
+    visible = linked = 0
     for element in blocks:
         text, of_links = own_text(element)
-        visible += len(text)
+        visible, linked = visible + len(text), linked + of_links
         if element in cards or any(ancestor in cards for ancestor in element.iterancestors()):
             card_lines += [text] if text else []
         elif len(text) >= (SHORTEST_P if element.tag == "p" else SHORTEST_PARAGRAPH) and of_links < len(text) / 2:
             paragraphs.append(text)
-    return Shape(tuple(paragraphs), tuple(card_lines), cards, visible)
+    return Shape(tuple(paragraphs), tuple(card_lines), cards, visible, linked)
 
 
 def is_aside(element: HtmlElement) -> bool:
@@ -84,10 +85,15 @@ def content(tree: HtmlElement) -> list[HtmlElement]:
     while waiting:
         element = waiting.pop()
         if isinstance(element.tag, str) and not is_aside(element):
-            if element.tag in BLOCKS or element is body:
+            if element.tag in BLOCKS or element is body or _is_box(element):
                 found.append(element)
             waiting.extend(reversed(element))
     return found
+
+
+def _is_box(element: HtmlElement) -> bool:
+    """A link round a whole card."""
+    return element.tag == "a" and any(child.tag in BLOCKS for child in element)
 
 
 def own_text(element: HtmlElement) -> tuple[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -29,13 +30,19 @@ class Declared:
     objects: tuple[Mapping[str, Any], ...] = ()
     metas: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     canonical: str = ""  # as declared, absolute, not yet believed
-    titles: tuple[str, ...] = ()  # h1 headings, then <title>
+    headings: tuple[str, ...] = ()
+    title: str = ""  # the <title>
     language: str = ""
     microdata: bool = False  # one article is marked up in the text itself
 
     def meta(self, *names: str) -> str:
         """The first content among these names, in the order asked."""
         return next((value for name in names for value in self.metas.get(name, ()) if value), "")
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """Headings and title: what a reader takes the page to be."""
+        return (*self.headings, self.title) if self.title else self.headings
 
     @cached_property
     def types(self) -> frozenset[str]:
@@ -59,7 +66,6 @@ class Declared:
 def read(tree: HtmlElement, url: str) -> Declared:
     """Everything that the page declares. Broken JSON is skipped, block by block."""
     base = base_of(tree, url)
-    headings = [heading for heading in tree.iter("h1") if _visible(heading)] + list(tree.iter("title"))
     return Declared(
         url=url,
         objects=tuple(_objects(tree)),
@@ -67,10 +73,20 @@ def read(tree: HtmlElement, url: str) -> Declared:
         canonical=next(
             (found for link in tree.iter("link") if _is_canonical(link) and (found := absolute(link.get("href") or "", base))), ""
         ),
-        titles=tuple(text for text in (" ".join("".join(heading.itertext()).split()) for heading in headings) if text),
+        headings=tuple(text for text in map(_one_line, headings(tree)) if text),
+        title=next(map(_one_line, tree.iter("title")), ""),
         language=(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or tree.get("xml:lang") or "").strip().lower(),
         microdata=_is_marked_up(tree),
     )
+
+
+def _one_line(element: HtmlElement) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def headings(tree: HtmlElement) -> list[HtmlElement]:
+    """The h1 headings that can be seen; where a page has none, its first h2."""
+    return [heading for heading in tree.iter("h1") if _visible(heading)] or list(itertools.islice(tree.iter("h2"), 1))
 
 
 def _visible(heading: HtmlElement) -> bool:

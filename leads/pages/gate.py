@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from leads.pages import declared as says
 from leads.pages.addresses import split
-from leads.pages.blocks import Shape, shape
+from leads.pages.blocks import Shape, is_aside, shape
 from leads.pages.declared import Declared
 from leads.pages.rows import finder, words
 
@@ -71,10 +71,15 @@ class _Signs:
 
 def judge(tree: HtmlElement, url: str, *, status: int = 200, declared: Declared | None = None, made_of: Shape | None = None) -> Judgement:
     """The sort of the page. In doubt it is an article: what is called an index is never read."""
-    has_password = any((field.get("type") or "").lower() == "password" for field in tree.iter("input"))
-    signs = _Signs(url, status, declared or says.read(tree, url), made_of or shape(tree, url), has_password)
+    signs = _Signs(url, status, declared or says.read(tree, url), made_of or shape(tree, url), _has_password(tree))
     answers = (question(signs) for question in (_no_content, _sign_in, _empty, _search, _declared_listing, _shaped_listing))
     return next((answer for answer in answers if answer), Judgement("article", _why_article(signs)))
+
+
+def _has_password(tree: HtmlElement) -> bool:
+    """A password field in the content: many sites have one in their header."""
+    fields = (field for field in tree.iter("input") if (field.get("type") or "").lower() == "password")
+    return any(not any(is_aside(up) for up in field.iterancestors() if up.tag != "form") for field in fields)
 
 
 def _no_content(signs: _Signs) -> Judgement | None:
@@ -97,8 +102,7 @@ def _sign_in(signs: _Signs) -> Judgement | None:
         return None
     if title := signs.titled("sign-in"):
         return Judgement("sign-in", f"titled {title!r}")
-    addressed = bool(words("sign-in-segment").intersection(signs.segments))
-    if signs.has_password and (addressed or signs.made_of.running < SHORT):
+    if signs.has_password:
         return Judgement("sign-in", "a password field and hardly any text")
     return None
 
@@ -127,14 +131,15 @@ def _declared_listing(signs: _Signs) -> Judgement | None:
 
 def _shaped_listing(signs: _Signs) -> Judgement | None:
     made_of = signs.made_of
-    if not made_of.cards or (signs.declared.is_article and made_of.running >= ENOUGH):
+    if signs.declared.is_article and made_of.running:
         return None
+    if not made_of.cards:
+        links = made_of.running < SHORT and made_of.linked > made_of.visible / 2
+        return Judgement("index", f"{made_of.linked} of {made_of.visible} characters are links") if links else None
     if signs.listing_address and (
         made_of.running < ENOUGH or (made_of.cards >= FEW_CARDS and (made_of.running < MUCH or signs.mostly_cards))
     ):
         return Judgement("index", f"address of a listing, {made_of.cards} cards")
-    if signs.declared.is_article and made_of.running:
-        return None
     hardly_else = made_of.carded > made_of.running and made_of.running < SHORT
     few = signs.mostly_cards and made_of.running < ENOUGH
     many = made_of.cards >= MANY_CARDS and made_of.carded > 2 * made_of.running and made_of.running < MUCH
