@@ -1,108 +1,99 @@
-"""How good is the finder? Its claims against labelled articles: figures for people and machines, and the worst mistakes."""
+"""How good is the finder? Figures with intervals, by set, kind and pattern, and the worst mistakes with their text."""
 
 from __future__ import annotations
 
-import json
 import random
 import re
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from leads.types import Article, Claim, Dated
+from leads.gold import Match, match, read_gold
+from leads.types import Article, Claim
 
-IGNORED = frozenset({"the", "of", "and", "at", "in", "s"})
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A labelled sentence: where it stands in the article's text, and what is said of it."""
-
-    start: int
-    end: int
-    said: dict[str, Any]
-
-    @property
-    def lead(self) -> str | None:
-        value: str | None = self.said.get("lead")
-        return value
+IGNORED = frozenset({"the", "of", "and", "at", "in", "s"})  # words that do not count in an actor's name
+KINDS = ("first", "record", "innovation")
+ROUNDS = 200  # of the bootstrap
+ONE_IN = 20  # articles that hold a claim, out there
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
-    """An article with its labels, and the name of the set it belongs to."""
+class Report:
+    """What scoring found, to be printed or saved."""
 
-    id: str
-    set: str
-    article: Article
-    labels: tuple[Label, ...]
+    matches: tuple[Match, ...]
+    predictions: tuple[dict[str, Any], ...]
+    by_heart: tuple[Match, ...]  # the same sentences with every pattern switched off whose right hits come from one article
+    alarms: tuple[dict[str, Any], ...] = ()  # flags in text that holds no leads
 
+    def data(self) -> dict[str, Any]:
+        """All figures for --json."""
+        sets = _grouped(self.matches, lambda found: found.set)
+        again = _grouped(self.by_heart, lambda found: found.set)
+        return {
+            "all": {**figures(self.matches), "f1_interval": interval(self.matches, f1), "average_precision_interval": interval(self.matches, ranking)},
+            "sets": {
+                name: {**figures(found), "f1_interval": interval(found, f1), "f1_not_by_heart": f1(again[name])} for name, found in sets.items()
+            },
+            "kinds": {kind: of_kind(self.matches, kind) for kind in KINDS},
+            "patterns": patterns(self.matches),
+            "mistakes": mistakes(self.matches),
+            "alarms": list(self.alarms),
+        }
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A labelled sentence with the best claim that overlaps it most."""
+    def table(self) -> str:
+        """The figures for people."""
+        from leads.tables import of_report
 
-    id: str
-    set: str
-    label: Label
-    claim: Claim | None
-
-    @property
-    def flag(self) -> bool:
-        return self.claim is not None and self.claim.flag
-
-    @property
-    def right(self) -> bool:
-        return self.flag and self.label.lead == "yes"
-
-
-def read_gold(paths: Iterable[Path]) -> list[Labelled]:
-    """The articles of labelled files; a file's stem names the set."""
-    return [
-        _labelled(json.loads(line), path.stem) for path in paths for line in path.read_text(encoding="utf-8").splitlines() if line.strip()
-    ]
+        return of_report(self.data())
 
 
-def _labelled(data: dict[str, Any], name: str) -> Labelled:
-    text, paragraph, labels = "", None, []
-    for said in data["sentences"]:
-        if text:
-            text += " " if said["p"] == paragraph else "\n"
-        labels.append(Label(len(text), len(text) + len(said["t"]), said))
-        text, paragraph = text + said["t"], said["p"]
-    published = Dated(data["published"], "day", "gold") if data.get("published") else None
-    article = Article(f"https://{data['host']}/{data['id']}", data["title"], text, publisher=data["host"], published=published)
-    return Labelled(data["id"], name, article, tuple(labels))
+def score(paths: Iterable[Path], *, texts: Sequence[Path] = (), anyone: bool = False) -> Report:
+    """Find claims in labelled articles, each set with the weights fitted without it, and compare.
+
+    `texts` are files or folders of JSON lines (id, title, text) that hold no leads: what is flagged in them is listed. `anyone` opens the
+    test whether it is the NHS at all for them.
+    """
+    paths = list(paths)
+    matches, rows = run(paths)
+    alone = frozenset(row["id"] for row in patterns(matches, whole=False) if row["right"] and row["articles"] == 1)
+    again, _ = run(paths, ignore=alone)
+    return Report(tuple(matches), tuple(rows), tuple(again), tuple(false_alarms(texts, anyone=anyone)))
 
 
-def match_one(labelled: Labelled, start: int, end: int) -> int | None:
-    """The number of the labelled sentence that a span overlaps most, None when it overlaps none."""
-    shared = [min(end, label.end) - max(start, label.start) for label in labelled.labels]
-    place = max(range(len(shared)), key=shared.__getitem__, default=None)
-    return place if place is not None and shared[place] > 0 else None
+def run(paths: Iterable[Path], *, ignore: frozenset[str] = frozenset()) -> tuple[list[Match], list[dict[str, Any]]]:
+    """Every scored sentence with its claim, and all claims as rows; `ignore` switches phrases off."""
+    from nlp.pipeline import find_claims
+    from nlp.ranking import weights
 
-
-def match(labelled: Labelled, claims: Iterable[Claim]) -> list[Match]:
-    """Every scored sentence with the claim that belongs to it: the one it overlaps most, of several the surest."""
-    best: dict[int, Claim] = {}
-    for claim in claims:
-        place = match_one(labelled, claim.start, claim.end)
-        if place is not None and (place not in best or claim.score > best[place].score):
-            best[place] = claim
-    return [Match(labelled.id, labelled.set, label, best.get(n)) for n, label in enumerate(labelled.labels) if label.lead is not None]
+    matches: list[Match] = []
+    rows: list[dict[str, Any]] = []
+    for path in paths:
+        gold = read_gold([path])
+        held_out = path.stem if path.stem in weights()["without"] else None
+        found = find_claims((one.article for one in gold), every=True, without=held_out, ignore=ignore)
+        for labelled, claims in zip(gold, found, strict=True):
+            matches += match(labelled, claims)
+            rows += [prediction(labelled.id, claim) for claim in claims]
+    return matches, rows
 
 
 def figures(matches: Sequence[Match]) -> dict[str, Any]:
     """Precision, recall, F1, average precision and the share of right attributes."""
     scored = [m for m in matches if m.label.lead != "weak"]
     flagged, wanted = [m for m in scored if m.flag], [m for m in scored if m.label.lead == "yes"]
-    right = [m for m in flagged if m.label.lead == "yes"]
-    precision, recall = _share(len(right), len(flagged)), _share(len(right), len(wanted))
+    right = [m for m in flagged if m.right]
+    with_claim = len({m.id for m in wanted}) / max(1, len({m.id for m in scored}))
+    lighter = (1 / ONE_IN) / (1 - 1 / ONE_IN) * (1 - with_claim) / with_claim if with_claim else 0.0
+    outside = sum(m.id not in {w.id for w in wanted} for m in flagged)
+    inside = len(flagged) - len(right) - outside
     return {
-        "sentences": len(scored), "claims": len(wanted), "flagged": len(flagged), "right": len(right), "precision": precision, "recall": recall,
-        "f1": _share(2 * len(right), len(flagged) + len(wanted)), "average_precision": average_precision(scored),
-        "cue_recall": _share(sum(m.claim is not None for m in wanted), len(wanted)), **attributes(right),
+        "sentences": len(scored), "claims": len(wanted), "flagged": len(flagged), "right": len(right),
+        "precision": _share(len(right), len(flagged)), "recall": _share(len(right), len(wanted)), "f1": f1(matches),
+        "average_precision": ranking(matches), "cue_recall": _share(sum(m.claim is not None for m in wanted), len(wanted)),
+        "precision_one_in_twenty": _share(len(right) * lighter, (len(right) + inside) * lighter + outside), **attributes(right),
     }  # fmt: skip
 
 
@@ -110,14 +101,21 @@ def _share(part: float, whole: float) -> float:
     return part / whole if whole else 0.0
 
 
-def average_precision(scored: Iterable[Match]) -> float:
-    """Mean precision at each claim, sentences ranked by score; a claim without a score comes nowhere."""
-    ranked = sorted((m for m in scored if m.claim), key=lambda m: -m.claim.score if m.claim else 0)
+def f1(matches: Sequence[Match]) -> float:
+    """Harmonic mean of precision and recall; weak sentences do not count."""
+    right = sum(m.right for m in matches)
+    return _share(2 * right, sum(m.flag for m in matches if m.label.lead != "weak") + sum(m.label.lead == "yes" for m in matches))
+
+
+def ranking(matches: Iterable[Match]) -> float:
+    """Average precision: mean precision at each claim, sentences ranked by score; a claim without a score comes nowhere."""
+    scored = [m for m in matches if m.label.lead != "weak"]
+    ranked = sorted(((m.claim.score, m.label.lead == "yes") for m in scored if m.claim), key=lambda pair: -pair[0])
     hits, total = 0, 0.0
-    for place, found in enumerate(ranked, 1):
-        if found.label.lead == "yes":
+    for number, (_, is_lead) in enumerate(ranked, 1):
+        if is_lead:
             hits += 1
-            total += hits / place
+            total += hits / number
     return _share(total, sum(m.label.lead == "yes" for m in scored))
 
 
@@ -126,10 +124,7 @@ def attributes(right: Sequence[Match]) -> dict[str, float]:
     pairs = [(m.claim, m.label.said) for m in right if m.claim]
     innovations = [(claim, said) for claim, said in pairs if said["kind"] == "innovation"]
     return {
-        **{
-            name: _share(sum(getattr(claim, name) == said[name] for claim, said in pairs), len(pairs))
-            for name in ("kind", "scope", "assertion")
-        },
+        **{name: _share(sum(getattr(claim, name) == said[name] for claim, said in pairs), len(pairs)) for name in ("kind", "scope", "assertion")},
         "actor": _share(sum(jaccard(words(claim.actor), words(said["actor"])) >= 0.4 for claim, said in pairs), len(pairs)),
         "criterion": _share(sum(claim.criterion == said["criterion"] for claim, said in innovations), len(innovations)),
         "theme": _share(sum(jaccard(set(claim.theme), set(said["theme"])) for claim, said in pairs), len(pairs)),
@@ -142,61 +137,85 @@ def words(name: str) -> set[str]:
 
 
 def jaccard(ours: set[str], theirs: set[str]) -> float:
+    """Shared members by all members; two empty sets are equal."""
     return len(ours & theirs) / len(ours | theirs) if ours | theirs else 1.0
 
 
-def interval(matches: Sequence[Match], name: str, *, rounds: int = 500) -> tuple[float, float]:
+def interval(matches: Sequence[Match], figure: Callable[[Sequence[Match]], float]) -> tuple[float, float]:
     """Where 95 of 100 such collections of articles would put a figure: bootstrap over articles."""
-    by_article: dict[str, list[Match]] = {}
+    draw = random.Random(0)  # noqa: S311
+    articles = list(_grouped(matches, lambda found: found.id).values())
+    values = sorted(figure([m for group in draw.choices(articles, k=len(articles)) for m in group]) for _ in range(ROUNDS))
+    return round(values[int(ROUNDS * 0.025)], 3), round(values[int(ROUNDS * 0.975)], 3)
+
+
+def _grouped(matches: Iterable[Match], key: Callable[[Match], str]) -> dict[str, list[Match]]:
+    groups: dict[str, list[Match]] = defaultdict(list)
     for found in matches:
-        by_article.setdefault(found.id, []).append(found)
-    draw = random.Random(0)
-    articles = list(by_article.values())
-    values = sorted(figures([m for group in draw.choices(articles, k=len(articles)) for m in group])[name] for _ in range(rounds))
-    return values[int(rounds * 0.025)], values[int(rounds * 0.975)]
+        groups[key(found)].append(found)
+    return dict(groups)
+
+
+def of_kind(matches: Iterable[Match], kind: str) -> dict[str, Any]:
+    """Recall among the claims of a kind, precision among the flags of that kind."""
+    wanted = [m for m in matches if m.label.lead == "yes" and m.label.said["kind"] == kind]
+    flagged = [m for m in matches if m.flag and m.claim and m.claim.kind == kind and m.label.lead != "weak"]
+    return {
+        "claims": len(wanted),
+        "recall": _share(sum(m.flag for m in wanted), len(wanted)),
+        "flagged": len(flagged),
+        "precision": _share(sum(m.right for m in flagged), len(flagged)),
+    }
+
+
+def patterns(matches: Iterable[Match], *, whole: bool = True) -> list[dict[str, Any]]:
+    """For each row of cues (or, not `whole`, each of its phrases): flags that were right and wrong, in how many articles and sets."""
+    right: dict[str, list[Match]] = defaultdict(list)
+    wrong: dict[str, int] = defaultdict(int)
+    for found in matches:
+        for name in {reason.id.split("/")[0] if whole else reason.id for reason in (found.claim.reasons if found.claim else ()) if reason.part == "cue"}:
+            if found.right:
+                right[name].append(found)
+            elif found.flag and found.wrong:
+                wrong[name] += 1
+    names = sorted({*right, *wrong}, key=lambda name: (-len(right[name]), name))
+    return [
+        {"id": name, "right": len(right[name]), "wrong": wrong[name], "articles": len({m.id for m in right[name]}), "sets": len({m.set for m in right[name]})}
+        for name in names
+    ]
+
+
+def mistakes(matches: Iterable[Match], *, most: int = 10) -> list[dict[str, Any]]:
+    """The surest false flags and the claims furthest from being flagged, with their text."""
+    wrong = sorted((m for m in matches if m.wrong), key=lambda m: m.claim.score if m.claim else 0.0)
+    missed, false = [m for m in wrong if not m.flag][:most], [m for m in reversed(wrong) if m.flag][:most]
+    return [
+        {"id": m.id, "mistake": name, "score": m.claim.score if m.claim else None, "text": m.label.said["t"]}
+        for name, group in (("false", false), ("missed", missed))
+        for m in group
+    ]
+
+
+def false_alarms(texts: Iterable[Path], *, anyone: bool = False) -> list[dict[str, Any]]:
+    """Every flag in text that holds no leads."""
+    from nlp.pipeline import find_claims
+
+    articles = read_texts(texts)
+    found = zip(articles, find_claims(articles, anyone=anyone), strict=True)
+    return [{"id": article.url, "score": claim.score, "text": claim.quote} for article, claims in found for claim in claims]
+
+
+def read_texts(paths: Iterable[Path]) -> list[Article]:
+    """Articles of JSON lines with id, title and text (plain or .gz), of files or of every such file in a folder."""
+    import gzip
+    import json
+
+    files = [file for path in paths for file in (sorted(path.glob("*.jsonl*")) if path.is_dir() else [path])]
+    lines = [line for file in files for line in (gzip.open(file, "rt", encoding="utf-8") if file.suffix == ".gz" else file.open(encoding="utf-8"))]
+    return [Article(row["id"], row.get("title", ""), row["text"]) for row in map(json.loads, lines)]
 
 
 def prediction(id: str, claim: Claim) -> dict[str, Any]:
     """A claim as a row for --predictions."""
     keys = ("start", "end", "flag", "score", "kind", "criterion", "scope", "assertion", "actor", "org_id", "theme")
     return {"id": id, **{key: getattr(claim, key) for key in keys}, "reasons": [asdict(reason) for reason in claim.reasons]}
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What scoring found, to be printed or saved."""
-
-    matches: tuple[Match, ...]
-    predictions: tuple[dict[str, Any], ...]
-
-    def data(self) -> dict[str, Any]:
-        """All figures for --json: in total and by set."""
-        sets = sorted({m.set for m in self.matches})
-        return {"all": figures(self.matches), **{name: figures([m for m in self.matches if m.set == name]) for name in sets}}
-
-    def table(self) -> str:
-        """The figures for people."""
-        data = self.data()
-        names = list(data["all"])
-        rows = [["", *data]] + [[name, *(_shown(data[column][name]) for column in data)] for name in names]
-        return "\n".join("  ".join(cell.ljust(18) if n == 0 else cell.rjust(8) for n, cell in enumerate(row)) for row in rows)
-
-
-def _shown(value: float) -> str:
-    return f"{value:.3f}" if isinstance(value, float) else str(value)
-
-
-def score(paths: Iterable[Path]) -> Report:
-    """Find claims in labelled articles, each set with the weights fitted without it, and compare."""
-    from nlp.pipeline import find_claims
-    from nlp.ranking import weights
-
-    matches: list[Match] = []
-    rows: list[dict[str, Any]] = []
-    for path in paths:
-        gold = read_gold([path])
-        held_out = path.stem if path.stem in weights()["without"] else None
-        for labelled, claims in zip(gold, find_claims((one.article for one in gold), every=True, without=held_out), strict=True):
-            matches += match(labelled, claims)
-            rows += [prediction(labelled.id, claim) for claim in claims]
-    return Report(tuple(matches), tuple(rows))

@@ -49,14 +49,17 @@ class Candidate:
         return self.article.text[slice(*self.spans[place])] if 0 <= place < len(self.spans) else ""
 
 
-def candidates(article: Article, *, anyone: bool = False) -> Iterator[Candidate]:
-    """Sentences with a cue, in reading order; none when nothing in the article points to the NHS, unless `anyone` will do."""
+def candidates(article: Article, *, anyone: bool = False, ignore: frozenset[str] = frozenset()) -> Iterator[Candidate]:
+    """Sentences with a cue, in reading order; none when nothing in the article points to the NHS, unless `anyone` will do.
+
+    `ignore` switches phrases off by their names, as they stand in reasons.
+    """
     signs = article_signs(article) | ({"nhs-word"} if anyone else set())
     if not signs & NHS:
         return
     spans = tuple(sentences(article.text))
     for index, (start, end) in enumerate(spans):
-        cues = scan(rows.plain(article.text[start:end]))
+        cues = tuple(cue for cue in scan(rows.plain(article.text[start:end])) if cue.name not in ignore)
         if cues:
             yield Candidate(article, spans, index, cues, signs)
 

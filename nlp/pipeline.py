@@ -47,16 +47,16 @@ def load() -> Language:
 
 
 def find_claims(
-    articles: Iterable[Article], *, every: bool = False, without: str | None = None, anyone: bool = False
+    articles: Iterable[Article], *, every: bool = False, without: str | None = None, anyone: bool = False, ignore: frozenset[str] = frozenset()
 ) -> Iterator[tuple[Claim, ...]]:
     """One tuple per article, claims in reading order, one per sentence.
 
     `every` also brings those below the threshold. For measuring: `without` scores with the weights fitted without a set, `anyone` opens
-    the test whether it is the NHS at all.
+    the test whether it is the NHS at all, `ignore` switches phrases off by name.
     """
     remaining = iter(articles)
     while batch := list(itertools.islice(remaining, BATCH)):
-        groups = [list(candidates(article, anyone=anyone)) for article in batch]
+        groups = [list(candidates(article, anyone=anyone, ignore=ignore)) for article in batch]
         claims = iter(_read([candidate for group in groups for candidate in group], without))
         for group in groups:
             found = [next(claims) for _ in group]
@@ -112,11 +112,8 @@ def reasons(doc: Doc, without: str | None = None) -> tuple[Reason, ...]:
     from nlp import ranking
 
     start = doc._.candidate.start
-    cues = [Reason("cue", found.row.id, start + found.start, start + found.end) for found in doc._.candidate.cues]
-    spans = [
-        Reason(part, span.label_, start + span.start_char, start + span.end_char)
-        for part in ("scope", "actor")
-        for span in doc.spans[part]
-    ]  # fmt: skip
+    cues = [Reason("cue", found.name, start + found.start, start + found.end) for found in doc._.candidate.cues]
+    scopes = [Reason("scope", span.label_, start + span.start_char, start + span.end_char) for span in doc.spans["scope"]]
+    actors = [Reason("actor", doc._.actor_sign, start + span.start_char, start + span.end_char) for span in doc.spans["actor"]]
     features = [Reason("feature", name, weight=weight) for name, weight in ranking.parts(doc._.features, without)]
-    return (*cues, *cast(list[Reason], spans), *features)
+    return (*cues, *scopes, *actors, *features)

@@ -25,6 +25,11 @@ class Found(NamedTuple):
     row: Row
     alternative: int
 
+    @property
+    def name(self) -> str:
+        """The phrase as reasons name it: the row, and which of its phrases."""
+        return f"{self.row.id}/{self.alternative + 1}"
+
 
 @dataclass(frozen=True)
 class Row:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 # Words that end in a full stop without ending a sentence when a capital or a figure follows.
 SHORT_FORMS = frozenset(
-    "dr mr mrs ms mx prof sr jr st rev hon fr sir lt col gen maj capt sgt no nos vol fig figs pp ed eds al vs cf e.g i.e eg ie approx dept univ hosp tel ext "
-    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri messrs".split()
+    """dr mr mrs ms mx prof sr jr st rev hon fr sir lt col gen maj capt sgt no nos vol fig figs pp ed eds al vs cf e.g i.e eg ie approx dept
+    univ hosp tel ext jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri messrs""".split()  # noqa: SIM905
 )
 END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[^\W_a-z])")
 LAST_WORD = re.compile(r"[^\s(\[\"'“‘]+$")
@@ -24,7 +24,8 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 def _in_paragraph(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for stop in END.finditer(text, start, end):
-        if _ends_sentence(text[start : stop.start()], stop[0], text[stop.end() : stop.end() + 40].lstrip()):
+        before = text[max(start, stop.start() - 60) : stop.start()]
+        if _ends_sentence(before, stop[0], text[stop.end() : stop.end() + 40].lstrip()):
             yield from _stripped(text, start, stop.end())
             start = stop.end()
     yield from _stripped(text, start, end)
@@ -32,13 +33,12 @@ def _in_paragraph(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _ends_sentence(before: str, mark: str, after: str) -> bool:
     if not mark.startswith(".") or mark.startswith(".."):
-        # “Really?” she asked: a capital after the quote is needed, and END has seen to it.
-        return True
-    found = LAST_WORD.search(before[-40:])
+        return True  # “Really?” she asked: a capital must follow, and END has seen to it
+    found = LAST_WORD.search(before)
     word = found[0] if found else ""
     if word.lower().rstrip(".") in SHORT_FORMS:
         return word.lower() == "no" and not after[:1].isdigit()
-    if word in ("a.m", "p.m", "U.K", "U.S"):
+    if word in ("a.m", "p.m"):
         return True
     return not re.fullmatch(r"[A-Z](?:\.[A-Z])*|\d{1,2}", word) or (word.isdigit() and bool(before[: -len(word)].strip()))
 

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from leads.clock import now
-from leads.score import Labelled, match_one, read_gold
+from leads.gold import Labelled, place, read_gold
 from nlp.cues import candidates
 from nlp.pipeline import docs
 from nlp.ranking import WEIGHTS
 
 STRENGTH = 1.0  # inverse of the regularisation
-PROSE = 1.0  # how often a sentence of plain prose counts: leads are rarer out there than in the sets
 PLAIN = "prose"  # the set of plain prose: never scored, always learnt from
 THRESHOLD = 0.33
 ANSWERS = {
@@ -37,9 +36,9 @@ def examples(gold: Sequence[Labelled]) -> list[Example]:
     pairs = [(labelled, candidate) for labelled in gold for candidate in candidates(labelled.article)]
     found = []
     for (labelled, candidate), doc in zip(pairs, docs([candidate for _, candidate in pairs]), strict=True):
-        place = match_one(labelled, candidate.start, candidate.end)
-        if place is not None and labelled.labels[place].lead is not None:
-            found.append(Example(labelled.set, doc._.features, labelled.labels[place].said))
+        number = place(labelled, candidate.start, candidate.end)
+        if number is not None and labelled.labels[number].lead is not None:
+            found.append(Example(labelled.set, doc._.features, labelled.labels[number].said))
     return found
 
 
@@ -51,7 +50,7 @@ def fit(given: Sequence[Example], answer: Callable[[Mapping[str, Any]], bool]) -
     vectors = DictVectorizer()
     matrix = vectors.fit_transform([dict(example.features) for example in given])
     model = LogisticRegression(C=STRENGTH, fit_intercept=False, max_iter=5000, tol=1e-8)
-    model.fit(matrix, [answer(example.said) for example in given], sample_weight=[PROSE if example.set == PLAIN else 1.0 for example in given])
+    model.fit(matrix, [answer(example.said) for example in given])
     named = zip(vectors.feature_names_, model.coef_[0], strict=True)
     return {name: round(float(value), 3) for name, value in sorted(named) if abs(value) >= 0.001}
 

@@ -1,0 +1,94 @@
+"""What do labelled articles say, and which claim belongs to which labelled sentence?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from leads.types import Article, Claim, Dated
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A labelled sentence: where it stands in the article's text, and what is said of it."""
+
+    start: int
+    end: int
+    said: dict[str, Any]
+
+    @property
+    def lead(self) -> str | None:
+        """yes, weak or no; None where the sentence is not to be scored."""
+        value: str | None = self.said.get("lead")
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """An article with its labels, and the name of the set it belongs to."""
+
+    id: str
+    set: str
+    article: Article
+    labels: tuple[Label, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A labelled sentence with the surest of the claims that belong to it."""
+
+    id: str
+    set: str
+    label: Label
+    claim: Claim | None
+
+    @property
+    def flag(self) -> bool:
+        return self.claim is not None and self.claim.flag
+
+    @property
+    def right(self) -> bool:
+        return self.flag and self.label.lead == "yes"
+
+    @property
+    def wrong(self) -> bool:
+        """Flagged without being a lead, or a lead that was not flagged. Weak sentences are never wrong."""
+        return self.label.lead != "weak" and self.flag != (self.label.lead == "yes")
+
+
+def read_gold(paths: Iterable[Path]) -> list[Labelled]:
+    """The articles of labelled files; a file's stem names the set."""
+    return [_labelled(json.loads(line), path.stem) for path in paths for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def _labelled(data: dict[str, Any], name: str) -> Labelled:
+    text, paragraph, labels = "", None, []
+    for said in data["sentences"]:
+        if text:
+            text += " " if said["p"] == paragraph else "\n"
+        labels.append(Label(len(text), len(text) + len(said["t"]), said))
+        text, paragraph = text + said["t"], said["p"]
+    published = Dated(data["published"], "day", "gold") if data.get("published") else None
+    host = data.get("host", "")
+    article = Article(f"https://{host}/{data['id']}", data["title"], text, publisher=host, published=published)
+    return Labelled(data["id"], name, article, tuple(labels))
+
+
+def place(labelled: Labelled, start: int, end: int) -> int | None:
+    """The number of the labelled sentence that a span overlaps most, None when it overlaps none."""
+    shared = [min(end, label.end) - max(start, label.start) for label in labelled.labels]
+    best = max(range(len(shared)), key=shared.__getitem__, default=None)
+    return best if best is not None and shared[best] > 0 else None
+
+
+def match(labelled: Labelled, claims: Iterable[Claim]) -> list[Match]:
+    """Every scored sentence with its claim: a claim belongs to the sentence it overlaps most, of several the surest counts."""
+    best: dict[int, Claim] = {}
+    for claim in claims:
+        number = place(labelled, claim.start, claim.end)
+        if number is not None and (number not in best or claim.score > best[number].score):
+            best[number] = claim
+    return [Match(labelled.id, labelled.set, label, best.get(n)) for n, label in enumerate(labelled.labels) if label.lead is not None]

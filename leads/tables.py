@@ -1,0 +1,49 @@
+"""How do the figures of a score read? Plain text tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+HEADINGS = {
+    "precision_one_in_twenty": "precision, 1 article in 20",
+    "average_precision": "average precision",
+    "cue_recall": "cue recall",
+    "f1_interval": "  95 % interval",
+    "average_precision_interval": "  95 % interval (AP)",
+    "f1_not_by_heart": "f1, not learnt by heart",
+}
+
+
+def of_report(data: dict[str, Any]) -> str:
+    """Every part of a report under its heading."""
+    columns = {"all": data["all"], **data["sets"]}
+    names = list(dict.fromkeys(name for figures in columns.values() for name in figures))
+    parts = [
+        table([["", *columns], *([HEADINGS.get(n, n), *(_shown(figures.get(n)) for figures in columns.values())] for n in names)]),
+        table([["kind", "claims", "recall", "flagged", "precision"], *([kind, *map(_shown, row.values())] for kind, row in data["kinds"].items())]),
+        table([["pattern", "right", "wrong", "articles", "sets"], *([_shown(v) for v in row.values()] for row in data["patterns"])]),
+        "worst mistakes\n" + "\n".join(_mistake(row) for row in data["mistakes"]),
+    ]
+    if data["alarms"]:
+        parts.append(f"{len(data['alarms'])} flags in texts without leads\n" + "\n".join(_mistake({"mistake": "alarm", **row}) for row in data["alarms"]))
+    return "\n\n".join(parts)
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """Rows in columns: the first to the left, the others to the right."""
+    widths = [max(len(row[n]) for row in rows if n < len(row)) for n in range(max(map(len, rows)))]
+    return "\n".join("  ".join(cell.rjust(width) if n else cell.ljust(width) for n, (cell, width) in enumerate(zip(row, widths, strict=False))) for row in rows)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.3f}"
+    if isinstance(value, tuple | list):
+        return "-".join(f"{one:.2f}" for one in value)
+    return "" if value is None else str(value)
+
+
+def _mistake(row: dict[str, Any]) -> str:
+    score = "  -  " if row["score"] is None else f"{row['score']:.3f}"
+    return f"{row['mistake']:<7} {score}  {row['id']}  {row['text']}"

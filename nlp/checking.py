@@ -1,0 +1,65 @@
+"""Are the pattern rows sound? Every example tried, rows that never fire, rows that say nothing another does not say."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from nlp import rows
+from nlp.rows import FOLDER, Row
+from nlp.sentences import sentences
+
+FILES = tuple(sorted(path.stem for path in FOLDER.glob("*.jsonl") if path.stem != "words"))
+
+
+class Check(NamedTuple):
+    """What is wrong with the rows, and what is worth a look."""
+
+    faults: list[str]  # an example that does not hold, an id used twice: one line each
+    dead: list[str]  # cues that fire nowhere in the texts
+    overlaps: list[str]  # cues that never fire without one and the same other
+
+
+def check(texts: Iterable[str] = ()) -> Check:
+    """All rows against their own examples, and the cues against texts."""
+    fired = _fired(texts)
+    ids = [row.id for row in rows.load("cues")]
+    return Check(faults(), [name for name in ids if fired and not fired[name]] if fired else [], _overlaps(fired))
+
+
+def faults() -> list[str]:
+    """Every example that a row misses or should have missed, every id used twice; empty when all is well."""
+    found: list[str] = []
+    for file in FILES:
+        seen: set[str] = set()
+        for row in rows.load(file):
+            found += [f"{file}.jsonl, {row.id}: the id stands twice"] if row.id in seen else []
+            seen.add(row.id)
+            found += [f"{file}.jsonl, {line}" for line in _faults(row)]
+    return found
+
+
+def _faults(row: Row) -> list[str]:
+    missed = [f'{row.id}: does not match its eg "{text}"' for text in row.eg if not any(row.find(rows.plain(text)))]
+    hit = [f'{row.id}: matches its not "{text}"' for text in row.not_ if any(row.find(rows.plain(text)))]
+    return missed + hit + ([] if row.eg and row.not_ else [f"{row.id}: needs at least one eg and one not"])
+
+
+def _fired(texts: Iterable[str]) -> dict[str, set[tuple[int, int]]]:
+    """The sentences in which each cue fires, as (text, start)."""
+    fired: dict[str, set[tuple[int, int]]] = defaultdict(set)
+    for number, text in enumerate(texts):
+        for start, end in sentences(text):
+            for found in rows.find("cues", rows.plain(text[start:end])):
+                fired[found.row.id].add((number, start))
+    return fired
+
+
+def _overlaps(fired: dict[str, set[tuple[int, int]]]) -> list[str]:
+    return [
+        f"{one} fires only where {other} does ({len(where)} sentences)"
+        for one, where in sorted(fired.items())
+        for other, there in sorted(fired.items())
+        if one != other and where and where <= there
+    ]

@@ -1,0 +1,58 @@
+"""Pattern rows are data: each keeps its own examples, and the file format has no surprises."""
+
+import json
+
+import pytest
+
+from nlp import rows
+from nlp.checking import FILES, check, faults
+from nlp.cues import scan
+
+
+def test_every_row_keeps_its_examples():
+    """Each row of each file matches its eg, does not match its not, and its id stands once."""
+    assert faults() == []
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_no_row_can_match_nothing(file):
+    """A phrase that matches the empty text would mark every sentence."""
+    assert not [row.id for row in rows.load(file) for finder in row.finders if finder.search("")]
+
+
+@pytest.mark.parametrize("file", [*FILES, "words"])
+def test_rows_are_json_lines_with_known_keys(file):
+    """A misspelt key is noticed instead of being left out."""
+    known = {"id", "words"} if file == "words" else {"id", "label", "kind", "case", "pattern", "eg", "not"}
+    for line in (rows.FOLDER / f"{file}.jsonl").read_text(encoding="utf-8").splitlines():
+        assert set(json.loads(line)) <= known
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A first aid course runs on the first Monday of May.",
+        "The First Minister put patients first.",
+        "Please keep your medical records safe.",
+        "He has a track record of delivery.",
+        "A Happy New Year from all of us.",
+    ],
+)
+def test_routine_words_are_no_cues(text):
+    """First aid, medical records and New Year say nothing about leading the way."""
+    assert scan(rows.plain(text)) == ()
+
+
+def test_typographic_marks_do_not_hide_a_cue():
+    """Curly apostrophes, dashes and hard spaces match like plain ones, at the same offsets."""
+    text = "It is Britain’s\u00a0first – and Europe’s only – clinic."
+    assert {found.row.id for found in scan(rows.plain(text))} >= {"first-place", "only-in"}
+    assert len(rows.plain(text)) == len(text)
+
+
+def test_check_names_dead_rows_and_overlaps():
+    """On two sentences most cues are dead, and the two that fire together are said to overlap."""
+    found = check(["It is the first hospital in Wales to offer the scan."])
+    assert "pioneer" in found.dead
+    assert "first-in fires only where first-to does (1 sentences)" in found.overlaps
+    assert found.faults == []
