@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Literal
 
 from lxml.html import HtmlElement
 
 from leads.pages import decode, gate, mail, tree
-from leads.pages.blocks import shape
+from leads.pages.blocks import Shape, shape
 from leads.pages.canonical import believed as believed_canonical
+from leads.pages.cards import is_teaser
 from leads.pages.declared import Declared
 from leads.pages.declared import read as read_declared
 from leads.pages.items import Item, split
@@ -23,6 +25,7 @@ from nlp.alarm import alarm
 from nlp.body import main_text
 
 EXTRACTOR = "1"  # another number re-reads every page
+FEW_PAGES, MANY_PAGES, NEARLY_ALL = 3, 8, 0.9  # eight stories of one day are rare, three pages with one canonical address an error
 SHORTEST = 200  # characters of a whole-page article; items of newsletters are shorter
 
 Outcome = Literal["article", "index", "empty", "short", "refused", "failed"]
@@ -73,8 +76,20 @@ def _read_html(page: Page, site: frozenset[str]) -> tuple[Outcome, str, list[Art
     judgement = gate.judge(root, declared.url, status=page.status, declared=declared, made_of=made_of)
     if judgement.sort != "article":
         return OUTCOMES[judgement.sort], f"{judgement.sort}: {judgement.reason}", []
-    article = _article(page, root, declared, site, cards=made_of.boxes, text=main_text(root, declared.url))
-    return _whole(article, alarm(article.text, made_of) or judgement.reason)
+    article = _article(page, root, declared, site, cards=made_of.boxes)
+    if made_of.running >= gate.ENOUGH:
+        _drop_teasers(made_of, declared.url)
+    text = _without_title(main_text(root, declared.url), article.title)
+    reasons = (alarm(text, made_of), judgement.reason, believed_canonical(declared.canonical, declared.url, site=site).why)
+    article = replace(article, text=text, language=language.language(text))
+    return _whole(article, "; ".join(reason for reason in reasons if reason))
+
+
+def _drop_teasers(made_of: Shape, url: str) -> None:
+    """Takes the boxes of other stories out of the tree: their claims would get this page's headline and date."""
+    for box in made_of.boxes:
+        if box.getparent() is not None and is_teaser(box, url):
+            box.drop_tree()
 
 
 def _read_mail(page: Page) -> tuple[Outcome, str, list[Article]]:
@@ -103,21 +118,19 @@ def _whole(article: Article, reason: str) -> tuple[Outcome, str, list[Article]]:
 
 
 def _article(
-    page: Page, root: HtmlElement, declared: Declared, site: frozenset[str], *, cards: frozenset[HtmlElement] = frozenset(), text: str = ""
+    page: Page, root: HtmlElement, declared: Declared, site: frozenset[str], *, cards: frozenset[HtmlElement] = frozenset()
 ) -> Article:
-    named = metadata.title(declared, page.sightings)
-    text = _without_title(text, named)
-    canonical = believed_canonical(declared.canonical, declared.url, site=site)
+    """All of an article but its text."""
+    canonical = believed_canonical(declared.canonical, declared.url, site=site).url
     found = dates.candidates(declared, root, page.sightings, cards=cards)
     return Article(
         url=declared.url,
-        title=named,
-        text=text,
-        publisher=host(canonical.url),
-        canonical=canonical.url,
+        title=metadata.title(declared, page.sightings),
+        text="",
+        publisher=host(canonical),
+        canonical=canonical,
         author=metadata.author(declared, page.sightings),
         site_name=metadata.site_name(declared),
-        language=language.language(text),
         published=dates.believed(found, fetched_at=page.fetched_at, site=site),
         dates=found,
         organisation=page.organisation,
@@ -130,6 +143,14 @@ def _without_title(text: str, title: str) -> str:
 
 
 def marks(article: Article) -> frozenset[str]:
-    """What of an article must differ from page to page: what stands in all of a site's pages is its `site` and says nothing of one."""
-    declared = {article.canonical} - {article.url}
-    return frozenset({dates.mark(one) for one in article.dates} | declared)
+    """What of an article must differ from page to page: dates with their evidence, and a canonical address that is not its own."""
+    return frozenset({dates.mark(one) for one in article.dates} | ({article.canonical} - {article.url, ""}))
+
+
+def constants(articles: Iterable[Article]) -> frozenset[str]:
+    """The marks that stand on every page of a site, for `site`: a canonical address of several pages, a date of nearly all of many."""
+    seen = [marks(article) for article in articles if not article.locator]
+    counts = Counter(mark for one in seen for mark in one)
+    canonicals = {mark for mark, count in counts.items() if count >= FEW_PAGES and "://" in mark}
+    constant = {mark for mark, count in counts.items() if count >= MANY_PAGES and count >= NEARLY_ALL * len(seen)}
+    return frozenset(canonicals | constant)

@@ -1,13 +1,14 @@
 """A page becomes articles, or a reason why not."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from leads.types import Article, Dated, Page, Reading, Sighting
-from nlp.extract import extract, marks, read_page
+from nlp.extract import constants, extract, read_page
 
 CASES = sorted(path.parent for path in Path(__file__).with_name("pages").glob("*/known.json"))
 KNOWN: dict[Path, dict[str, Any]] = {case: json.loads((case / "known.json").read_text(encoding="utf-8")) for case in CASES}
@@ -116,16 +117,24 @@ def test_what_the_door_said_fills_the_gaps() -> None:
 
 
 def test_what_stands_on_every_page_says_nothing_of_one() -> None:
-    """A template's date and a template's canonical address are found by comparing the marks of a site's pages."""
+    """A template's date and a template's canonical address are found by comparing the pages of a site."""
     head = '<head><meta name="date" content="2019-01-01"><link rel="canonical" href="/page"></head>'
     template = "<html>" + head + "<body>{0}<p>Published: {1} March 2024</p></body></html>"
-    pages = [page(template.format(STORY.replace("chapel", f"chapel {day}"), day), f"{URL}-{day}") for day in (3, 4, 5)]
+    pages = [page(template.format(STORY.replace("chapel", f"chapel {day}"), day), f"{URL}-{day}") for day in range(1, 10)]
     before = [only(read_page(one)) for one in pages]
-    assert [article.published and article.published.value for article in before] == ["2019-01-01"] * 3
-    site = frozenset.intersection(*map(marks, before))
+    assert {article.published and article.published.value for article in before} == {"2019-01-01"}
+    site = constants(before)
     after = [only(read_page(one, site=site)) for one in pages]
-    assert [article.published and article.published.value for article in after] == ["2024-03-03", "2024-03-04", "2024-03-05"]
+    assert [article.published and article.published.value for article in after] == [f"2024-03-0{day}" for day in range(1, 10)]
     assert [article.canonical for article in after] == [one.url for one in pages]
+    assert "stands on every page" in read_page(pages[0], site=site).reason
+
+
+def test_three_stories_of_one_day_are_no_template() -> None:
+    """A constant date needs many pages; a constant canonical address only three."""
+    stories = [replace(only(read_page(page(STORY, f"{URL}-{number}"))), dates=(Dated("2024-03-05", "day", "feed"),)) for number in range(3)]
+    assert constants(stories) == frozenset()
+    assert constants([replace(story, canonical="https://x.example/all") for story in stories]) == {"https://x.example/all"}
 
 
 @pytest.mark.parametrize(

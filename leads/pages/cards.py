@@ -9,9 +9,12 @@ from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
+from leads.pages.links import absolute, same_site
+
 HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 WHOLE = frozenset({"body", "p", "td", "table", "tbody", "ul", "ol", "main", "h1"}) | HEADINGS  # never a card by itself
 FEWEST = 3
+MOSTLY = 0.8
 SHORTEST_TITLE, LONGEST_CARD = 12, 900
 MOST_TARGETS, MOST_LINKS = 4, 8  # of one card: title, picture, topic, author
 
@@ -23,6 +26,17 @@ def find_cards(blocks: Sequence[HtmlElement], url: str = "") -> frozenset[HtmlEl
         if _leads_away(element, url):
             likely.setdefault((str(element.tag), " ".join(sorted((element.get("class") or "").split()[:3]))), []).append(element)
     return frozenset(element for group in likely.values() for element in _sure(group))
+
+
+def is_teaser(card: HtmlElement, url: str) -> bool:
+    """True for a card that only points: its heading is a link, or nearly all of it is, to other pages of the site that `url` is on.
+
+    A list of short reports, each with its source, is an article made of cards, and none of them is a teaser.
+    """
+    addresses = [absolute(anchor.get("href") or "", url) for anchor in card.iter("a")]
+    linked = sum(len(_one_line(anchor)) for anchor in card.iter("a"))
+    points = _has_linked_heading(card) or linked >= MOSTLY * len(_one_line(card))
+    return points and all(not address or same_site(address, url) for address in addresses)
 
 
 def _sure(group: Sequence[HtmlElement]) -> list[HtmlElement]:
