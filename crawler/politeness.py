@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -11,10 +12,17 @@ from typing import Self
 from scrapy import Request
 from scrapy.core.downloader import Slot
 from scrapy.crawler import Crawler
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    ResponseDataLossError,
+)
 from scrapy.http import Response
 from scrapy.signals import headers_received
 
-from crawler.outcomes import BUSY, NotAsked
+from crawler.outcomes import BUSY, Judged, NotAsked, is_challenge, named
 from crawler.robots import Robots, Rules
 from leads.clock import iso
 from leads.store.frontier import Clock, clock_of
@@ -23,6 +31,8 @@ from leads.types import Source
 LONGEST_WAIT = 300.0  # seconds; a host that wants a longer rest is left alone tonight
 LONGEST_REST = 24 * 3600.0  # what a clock of another night may ask for: more is a jump of the computer's own clock
 BUSY_FACTOR = 4  # a busy host that names no time rests for so many delays, twice as long each time
+MOST_LOST = 4  # requests without an answer in a row: two URLs, each tried twice
+LOST = (CannotResolveHostError, DownloadConnectionRefusedError, DownloadFailedError, DownloadTimeoutError, ResponseDataLossError)
 
 
 class Clocks:
@@ -36,7 +46,8 @@ class Clocks:
         self.kept = kept
         self.changed: set[str] = set()
         self.slots: dict[str, Slot] = {}
-        self._busy: dict[str, int] = {}
+        self.closed: dict[str, Judged] = {}  # hosts that are left alone for the rest of the night, and why
+        self._troubles: Counter[str] = Counter()  # in a row
         self._own: dict[str, float] = {}
         for source in sources:
             name = clock_of(source, source.url)
@@ -74,15 +85,28 @@ class Clocks:
         self.changed.add(name)
 
     def answered(self, name: str, response: Response) -> None:
-        """A busy host rests as long as it asks, or longer each time; any other answer ends that."""
-        if response.status not in BUSY:
-            self._busy.pop(name, None)
-            return
-        slot, times = self.slots[name], self._busy.get(name, 0)
-        self._busy[name] = times + 1
-        rest = retry_after(response) or slot.delay * BUSY_FACTOR * 2**times
+        """A busy host rests as long as it asks, or longer each time, one with errors likewise; any other answer ends that."""
+        if is_challenge(response):
+            self.closed[name] = Judged("blocked", f"{name} asks for proof of a browser ({named(response.status)})")
+        elif response.status in BUSY:
+            self._rest(name, retry_after(response), BUSY_FACTOR)
+        elif response.status >= 500:
+            self._rest(name, retry_after(response), 1)
+        else:
+            self._troubles.pop(name, None)
+
+    def _rest(self, name: str, asked: float, factor: int) -> None:
+        slot, times = self.slots[name], min(self._troubles[name], 20)
+        self._troubles[name] += 1
+        rest = asked or slot.delay * factor * 2**times
         slot.lastseen = max(slot.lastseen, monotonic() + min(rest, LONGEST_REST) - slot.delay)
         self.changed.add(name)
+
+    def lost(self, name: str) -> None:
+        """No answer came. A host that is lost again and again is left alone tonight: each try may cost half a minute."""
+        self._troubles[name] += 1
+        if self._troubles[name] >= MOST_LOST:
+            self.closed[name] = Judged("pending", f"{name} has not answered {MOST_LOST} times: closed tonight")
 
     def settle(self) -> list[str]:
         """The clocks that have changed since the last call, with their next start as the time of day: to be saved."""
@@ -127,6 +151,8 @@ class PolitenessMiddleware:
     async def process_request(self, request: Request) -> None:
         """Puts the request into its slot, or raises NotAsked."""
         name = self._clock(request)
+        if closed := self.clocks.closed.get(name):
+            raise NotAsked(*closed)
         if request.meta["role"] != "robots":
             await self._ask_robots(request, name)
         if (wait := self.clocks.wait(name)) > LONGEST_WAIT:
@@ -154,6 +180,11 @@ class PolitenessMiddleware:
         self.clocks.started(request.meta["download_slot"])
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Looks whether the host is busy."""
+        """Looks whether the host is busy, or turns us away."""
         self.clocks.answered(request.meta["download_slot"], response)
         return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Looks whether the host is there at all."""
+        if isinstance(exception, LOST):
+            self.clocks.lost(request.meta["download_slot"])

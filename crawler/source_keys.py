@@ -37,7 +37,7 @@ def shown(value: object) -> str:
     return f'"{str(value)[:80]}"'.replace("\n", " ")
 
 
-def check(key: str, value: Any, folder: Path) -> tuple[Any, Fault]:
+def check(key: str, value: Any) -> tuple[Any, Fault]:
     """The value as Source takes it, and what was expected of it when it is faulty."""
     fault = CHECKS[key](value)
     if fault:
@@ -54,9 +54,11 @@ def together(values: Mapping[str, Any]) -> list[tuple[str, str]]:
     faults = []
     url, kind = str(values.get("url", "")), values.get("kind")
     sample = ".localhost" in url
-    if url and not _is_web(url):
+    if kind == "mailbox" and not url.startswith("file:"):
+        faults.append(("url", f"url is {shown(url)}, expected a folder of .eml files, a Maildir or an mbox file beside this file"))
+    if kind != "mailbox" and url and not _is_web(url):
         faults.append(("url", f"url is {shown(url)}, expected an address that begins with http:// or https://"))
-    if kind in KINDS and not sample and values.get("delay", LEAST_DELAY) < LEAST_DELAY:
+    if kind in KINDS and kind != "mailbox" and not sample and values.get("delay", LEAST_DELAY) < LEAST_DELAY:
         faults.append(("delay", f"delay is {values['delay']} seconds, expected {LEAST_DELAY:g} or more on a real site"))
     if values.get("enabled") is False and not values.get("reason"):
         faults.append(("enabled", 'enabled is false, expected a "reason:" beside it'))

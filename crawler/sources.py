@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -82,6 +83,7 @@ class _File:
         self.name = name
         self.folder = folder
         self.faults: list[tuple[int, str]] = []
+        self.sample = False
 
     def fault(self, line: int, where: str, what: str) -> None:
         self.faults.append((line, f"line {line}{', ' + where if where else ''}: {what}"))
@@ -95,6 +97,7 @@ class _File:
         if contact is not None and not CONTACT.fullmatch(str(contact)):
             self.fault(_line(top, "contact"), "", f'contact is "{contact}", expected an e-mail address or a web address')
         defaults = self._defaults(defaults, _line(top, "defaults"))
+        self.sample = any(".localhost" in str(entry.get("url")) for entry in filter(_is_entry, top["sources"]))
         sources = [self._source(entry, _line(top["sources"], number), defaults) for number, entry in enumerate(top["sources"])]
         found = tuple(source for source in sources if source)
         self._doubled(top["sources"])
@@ -118,7 +121,7 @@ class _File:
         values = {}
         for key, value in entry.items():
             if key in source_keys.CHECKS and value is not None:
-                taken, fault = source_keys.check(key, value, self.folder)
+                taken, fault = source_keys.check(key, value)
                 if fault:
                     self.fault(_line(entry, key), where, f"{key} is {source_keys.shown(value)}, expected {fault}")
                 else:
@@ -133,12 +136,19 @@ class _File:
         before = len(self.faults)
         self._unknown(entry, source_keys.ALL, where)
         values = defaults | self._values(entry, where)
+        if values.get("kind") == "mailbox":
+            values["url"] = self._mailbox(str(values.get("url", "")))
         for key in source_keys.REQUIRED:
             if entry.get(key) in (None, ""):
                 self.fault(line, where, f'"{key}" is missing')
         for key, fault in source_keys.together(values):
             self.fault(_line(entry, key), where, fault)
         return Source(**values) if len(self.faults) == before else None
+
+    def _mailbox(self, name: str) -> str:
+        """The folder as an address: beside this file, on the sample's own host when the file is a sample."""
+        path = (self.folder / name).resolve()
+        return f"file://{'mail.localhost' if self.sample else ''}{quote(str(path))}" if name and path.exists() else name
 
     def _doubled(self, entries: Any) -> None:
         seen: dict[str, int] = {}

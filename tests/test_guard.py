@@ -120,12 +120,12 @@ def test_the_proxy_itself_is_exempt(monkeypatch: pytest.MonkeyPatch):
     assert "proxy.trust.internal" in resolver.proxies
 
 
-def test_a_crawl_through_a_proxy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_crawl_through_a_proxy(tmp_path: Path):
     """The proxy gets the whole address; the target's scheme and literal address are still judged."""
     with serving() as proxy:
-        monkeypatch.setenv("http_proxy", f"http://localhost:{proxy.port}")
         proxy.routes["news.example.org", "http://news.example.org/feed"] = _feed(proxy)
-        crawl(tmp_path / "leads.db", [source("news", "http://news.example.org/feed", delay=0)])
+        environ = {"http_proxy": f"http://localhost:{proxy.port}"}
+        crawl(tmp_path / "leads.db", [source("news", "http://news.example.org/feed", delay=0)], environ=environ)
         assert proxy.asked() == ["http://news.example.org/robots.txt", "http://news.example.org/feed"]
         assert outcomes(tmp_path / "leads.db")["10.0.0.1/a"] == ("skipped", "10.0.0.1 is not a public address")
 

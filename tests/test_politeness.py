@@ -203,3 +203,23 @@ def test_a_jump_of_the_computers_clock_does_not_stop_a_host_for_ever():
 def test_retry_after_is_a_number_or_a_date(value: str, least: float, most: float):
     """Anything else asks for nothing."""
     assert least <= retry_after(Response("http://x.localhost/", headers={"Retry-After": value})) <= most
+
+
+def test_a_host_that_is_lost_again_and_again_is_left_alone_tonight(web: Web, db: Path):
+    """Two URLs, each tried twice; the others stay pending, and another source loses nothing."""
+    links = [web.add(f"{TRUST}/lost-{n}", Answer(headers={"Content-Length": "9"}, chunks=iter([]))) for n in range(5)]
+    good = web.feed("other.localhost/feed", *web.stories("other.localhost", 3))
+    counts = crawl(db, [source("lost", web.feed(f"{TRUST}/feed", *links)), source("good", good)])
+    assert counts == {"stored": 5, "failed": 2, "pending": 3, "known": 0}
+    assert outcomes(db)[f"{TRUST}/lost-4"] == ("pending", "trust.localhost has not answered 4 times: closed tonight")
+
+
+def test_a_host_that_asks_for_proof_of_a_browser_is_blocked_and_left(web: Web, db: Path):
+    """No evasion: one question, its evidence, and nothing more tonight."""
+    challenge = Answer("Just a moment", status=403, headers={"cf-mitigated": "challenge", "Server": "cloudflare"})
+    links = [web.add(f"{TRUST}/{n}", challenge) for n in range(3)]
+    counts = crawl(db, [source("news", web.feed(f"{TRUST}/feed", *links))])
+    assert counts == {"stored": 1, "blocked": 3, "known": 0}
+    assert len(web.asked(TRUST)) == 2
+    assert outcomes(db)[f"{TRUST}/0"] == ("blocked", "403 Forbidden (server: cloudflare, cf-mitigated: challenge)")
+    assert outcomes(db)[f"{TRUST}/1"] == ("blocked", "trust.localhost asks for proof of a browser (403 Forbidden)")

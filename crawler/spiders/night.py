@@ -16,7 +16,9 @@ from twisted.python.failure import Failure
 
 from crawler import guard, limits, sources
 from crawler.agent import user_agent, with_port
+from crawler.issues import stories
 from crawler.ledger import Ledger
+from crawler.letters import Letters
 from crawler.outcomes import Judged, NotReadable, of_answer, of_failure
 from leads.clock import now
 from leads.errors import LeadsError
@@ -45,6 +47,7 @@ class NightSpider(scrapy.Spider):
         self.agent = agent
         self.sample_port = sample_port
         self.fault: LeadsError | None = None
+        self.letters: dict[str, Letters] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -62,7 +65,10 @@ class NightSpider(scrapy.Spider):
         try:
             while True:
                 for due in self.ledger.take():
-                    yield self._request(due)
+                    if due.url.startswith(("http:", "https:")):
+                        yield self._request(due)
+                    else:
+                        self.ledger.add(self._letter(due))
                 if not self.ledger.busy:
                     return
                 await self.ledger.change()
@@ -124,25 +130,40 @@ class NightSpider(scrapy.Spider):
             return (Judged("skipped", f"{page.media_type}, nothing to read"), ()) if page and unreadable else (judged, ())
         page = page or self.ledger.page(due)
         source = self.ledger.sources[due.source]
+        read = stories if due.role == "issue" else discover(source.kind)
         try:
-            found = discover(source.kind)(source, page) if page else []
+            return bounded(source, due, read(source, page) if page else [], judged)
         except NotReadable as why:
             return Judged("failed", str(why)), ()
-        return self._bounded(due, found, judged)
 
-    def _bounded(self, due: Due, found: list[Sighting], judged: Judged) -> tuple[Judged, tuple[Sighting, ...]]:
-        """The sightings within the limits; what was cut stands in the reason."""
-        doors = [one for one in found if one.role == "door"]
-        others = [one for one in found if one.role != "door"]
-        notes = [judged.reason] if judged.reason else []
-        if not found:
-            notes.append("nothing linked")
-        if len(others) > limits.ITEMS:
-            notes.append(f"the first {limits.ITEMS} of {len(others)} links")
-        if doors and due.depth >= limits.DEPTH:
-            notes.append(f"stopped at depth {limits.DEPTH}")
-            doors = []
-        return judged._replace(reason="; ".join(notes)), (*others[: limits.ITEMS], *doors)
+    def _letter(self, due: Due) -> Visit:
+        """A mailbox, or a letter of one: read where it lies."""
+        source = self.ledger.sources[due.source]
+        try:
+            if due.role == "door" or source.id not in self.letters:
+                self.letters[source.id] = Letters(source)
+            letters = self.letters[source.id]
+            page = letters.page(due.url) if due.role == "issue" else None
+            found = stories(source, page) if page else letters.sightings
+            judged, sightings = bounded(source, due, found, Judged("stored"))
+        except (NotReadable, OSError) as why:
+            return Visit(due, now(), "failed", str(why))
+        return Visit(due, now(), *judged, bytes=len(page.body) if page else 0, page=page, sightings=sightings)
+
+
+def bounded(source: Source, due: Due, found: list[Sighting], judged: Judged) -> tuple[Judged, tuple[Sighting, ...]]:
+    """The sightings within the limits; what was cut stands in the reason."""
+    doors = [one for one in found if one.role == "door"]
+    others = [one for one in found if one.role != "door"]
+    most = limits.LOCATIONS if source.kind == "sitemap" else limits.ITEMS
+    notes = [judged.reason] if judged.reason else []
+    notes += ["nothing linked"] if not found else []
+    notes += [f"the first {most} of {len(others)} links"] if len(others) > most else []
+    notes += [f"the first {limits.SITEMAPS} of {len(doors)} sitemaps"] if len(doors) > limits.SITEMAPS else []
+    if doors and due.depth >= limits.DEPTH:
+        notes.append(f"stopped at depth {limits.DEPTH}")
+        doors = []
+    return judged._replace(reason="; ".join(notes)), (*others[:most], *doors[: limits.SITEMAPS])
 
 
 def discover(kind: str) -> Callable[[Source, Page], list[Sighting]]:

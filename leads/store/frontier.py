@@ -53,7 +53,7 @@ def clock_of(source: Source, url: str) -> str:
     """The clock that a URL keeps: the source's own key on its site, elsewhere the host, without port."""
     if source.politeness and same_site(url, source.url):
         return source.politeness
-    return host(url)
+    return host(url) or source.id  # a mailbox has no host, and nobody to be polite to
 
 
 def open_doors(db: sqlite3.Connection, sources: Iterable[Source], at: str) -> None:
@@ -80,7 +80,7 @@ def due_clocks(db: sqlite3.Connection, sources: Iterable[str], at: str) -> set[s
 
 
 def take_due(db: sqlite3.Connection, run: int, clock: str, left: Mapping[str, int], at: str, *, limit: int) -> list[Due]:
-    """At most `limit` URLs of a clock, now taken by the run: doors first, then the newest, the sources in turn.
+    """At most `limit` URLs of a clock, now taken by the run: doors first, then what became due last, the sources in turn.
 
     `left` says how many requests each source has left tonight; sources that are not in it are not taken.
     """
@@ -93,14 +93,14 @@ def take_due(db: sqlite3.Connection, run: int, clock: str, left: Mapping[str, in
 TAKE = """
 WITH turns AS (
     SELECT u.*, l.value AS requests_left,
-           row_number() OVER (PARTITION BY u.source ORDER BY u.role = 'door' DESC, u.first_seen DESC, u.id) AS turn
+           row_number() OVER (PARTITION BY u.source ORDER BY u.role = 'door' AND u.depth = 0 DESC, u.due_at DESC, u.id) AS turn
     FROM urls AS u JOIN json_each(:left) AS l ON l.key = u.source
     WHERE u.clock = :clock AND u.due_at <= :at AND u.run IS NULL)
 SELECT t.id, t.url, t.clock, t.source, t.role, t.depth, t.visits, t.failures,
        coalesce(t.etag, '') AS etag, coalesce(t.last_modified, '') AS last_modified, t.page, coalesce(p.sha256, '') AS sha256
 FROM turns AS t LEFT JOIN pages AS p ON p.id = t.page
 WHERE t.turn <= t.requests_left
-ORDER BY t.role = 'door' DESC, t.turn, t.source
+ORDER BY t.role = 'door' AND t.depth = 0 DESC, t.turn, t.source
 LIMIT :limit
 """
 

@@ -192,7 +192,10 @@ def _save_sightings(db: sqlite3.Connection, visit: Visit, sources: Mapping[str, 
 
 
 def _meet(db: sqlite3.Connection, visit: Visit, sighting: Sighting, source: Source, *, reopen: bool) -> bool:
-    """True when the URL is due through this sighting: met for the first time, or a listing's next page after something new."""
+    """True when the URL is due through this sighting: met for the first time, or a door behind this one that is worth another visit.
+
+    That is a listing's next page after something new, and a sitemap that has changed, or does not say when it did.
+    """
     key, url = identity(sighting.url), clean(sighting.url)
     new = db.execute(
         """INSERT INTO urls (key, url, clock, source, role, depth, first_seen, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -200,17 +203,28 @@ def _meet(db: sqlite3.Connection, visit: Visit, sighting: Sighting, source: Sour
         (key, url, clock_of(source, sighting.url), source.id, sighting.role, visit.due.depth + 1, visit.at, visit.at),
     ).rowcount
     known = db.execute("SELECT id FROM urls WHERE key = ?", (key,)).fetchone()["id"]
-    if sighting.role == "door" and reopen and not new:
+    if sighting.role == "door" and not new and (reopen or _has_changed(db, known, sighting)):
         new = db.execute("UPDATE urls SET due_at = ? WHERE id = ? AND run IS NULL AND role = 'door'", (visit.at, known)).rowcount
     db.execute(
         """INSERT INTO sightings (url, source, seen_on, role, evidence, title, published, author, summary, position, first_seen)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (url, source, seen_on) DO NOTHING""",
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (url, source, seen_on) DO UPDATE
+           SET published = excluded.published WHERE role = 'door'""",
         (
             known, source.id, clean(sighting.seen_on), sighting.role, sighting.evidence, clean(sighting.title), clean(sighting.published),
             clean(sighting.author), clean(sighting.summary), sighting.position, visit.at,
         ),
     )  # fmt: skip
     return new > 0
+
+
+def _has_changed(db: sqlite3.Connection, url: int, sighting: Sighting) -> bool:
+    """True for a sitemap whose index gives it another date than last time, or none."""
+    if sighting.evidence != "sitemap":
+        return False
+    held = db.execute(
+        "SELECT published FROM sightings WHERE url = ? AND source = ? AND seen_on = ?", (url, sighting.source, clean(sighting.seen_on))
+    ).fetchone()
+    return not sighting.published or held is None or held["published"] != clean(sighting.published)
 
 
 def load_page(db: sqlite3.Connection, page: int) -> Page | None:
