@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import itertools
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 
 from leads.pages.addresses import host
-from leads.pages.lines import BOLD, TEXT, Line, html_lines, plain_lines
+from leads.pages.drafts import SHORTEST_TITLE, Draft, drafts_of
+from leads.pages.lines import BOLD, Line, html_lines, plain_lines
 from leads.pages.links import is_action, unwrap
 from leads.pages.rows import finder
 from leads.pages.tree import parse
 
-MOST = 300
-SHORTEST_TITLE = 15
+MOST, MOST_LINES = 300, 5000
 SEPARATORS = "-\u2013\u2014:|.,;"
 SHORTEST_TEXT = 40  # of an item without a link
 LONGEST_INTRODUCTION, LONGEST_WELCOME = 220, 400
@@ -37,32 +35,13 @@ class Item:
     links: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """Lines that belong together: a heading, or none, and what follows it."""
-
-    heading: Line | None
-    body: tuple[Line, ...] = ()
-    sponsored: bool = False
-
-    @property
-    def links(self) -> tuple[tuple[str, str], ...]:
-        """All links, those of the heading first."""
-        return tuple(link for line in ((self.heading,) if self.heading else ()) + self.body for link in line.links)
-
-    @property
-    def told(self) -> str:
-        """The text under the heading, without "read more"."""
-        return "\n".join(line.text for line in self.body if line.text and not finder("read-more").fullmatch(line.text))
-
-
 def split(issue: str | HtmlElement, base: str = "") -> list[Item]:
     """The items of an issue in reading order, without greetings, contents lists, sponsors and footers. `issue` is HTML, or plain text."""
     if isinstance(issue, str):
         lines = html_lines(parse(issue), base) if _is_markup(issue) else plain_lines(issue)
     else:
         lines = html_lines(issue, base)
-    drafts = list(_drafts(_told_lines(lines)))
+    drafts = list(drafts_of(_told_lines(lines[:MOST_LINES])))
     found = (_item(draft) for draft in _without_frame(drafts))
     items = [item for item in found if item]
     if not any(item.heading or item.links for item in items):
@@ -89,51 +68,7 @@ def _is_boilerplate(line: Line) -> bool:
     return len(line.text) <= 250 and (finder("boilerplate").search(line.text) is not None or finder("footer").search(line.text) is not None)
 
 
-def _drafts(lines: list[Line]) -> Iterator[_Draft]:
-    """Lines put together: a heading begins an item, and so does a list item or a paragraph with a link of its own."""
-    headed = any(0 < line.level <= BOLD for line in lines)
-    lists = Counter(line.listed for line in lines if line.listed and line.links)
-    draft = _Draft(None)
-    pictures: tuple[Line, ...] = ()
-    for line, following in itertools.zip_longest(lines, lines[1:]):
-        if not line.text:
-            pictures = (*pictures, line)  # a picture stands above the heading of its story, or below
-        elif finder("sponsor").fullmatch(line.text):
-            yield draft
-            draft = _Draft(None, sponsored=True)
-        elif _begins(line, draft, following, headed=headed, alone=lists[line.listed] < 2):
-            yield draft
-            draft, pictures = _begun(line, draft, pictures), ()
-        else:
-            draft, pictures = replace(draft, body=(*draft.body, *pictures, line)), ()
-    yield replace(draft, body=(*draft.body, *pictures))
-
-
-def _begun(line: Line, before: _Draft, pictures: tuple[Line, ...]) -> _Draft:
-    titled = _is_title(line)
-    sponsored = before.sponsored and not before.told and not before.heading
-    return _Draft(line if titled else None, pictures if titled else (line, *pictures), sponsored=sponsored)
-
-
-def _is_title(line: Line) -> bool:
-    return line.level > TEXT or (line.of_links > 0.9 and len(line.text) >= SHORTEST_TITLE)
-
-
-def _begins(line: Line, draft: _Draft, following: Line | None, *, headed: bool, alone: bool) -> bool:
-    if line.level > TEXT:
-        # The title of one item may be broken over two lines of the same look.
-        return not finder("read-more").fullmatch(line.text)
-    if finder("read-more").fullmatch(line.text):
-        return False
-    if line.listed:
-        # The only link of a list under a text is its "read more" in other words.
-        return bool(line.links) and len(line.text) >= SHORTEST_TITLE and not (alone and draft.told and not draft.links)
-    if _is_title(line):
-        return not (draft.told and not draft.links) or (following is not None and following.level == TEXT and not following.links)
-    return not headed and bool(draft.links or (line.links and draft.told) or len(draft.told) >= SHORTEST_TEXT)
-
-
-def _without_frame(drafts: list[_Draft]) -> Iterator[_Draft]:
+def _without_frame(drafts: list[Draft]) -> Iterator[Draft]:
     """The drafts that are items: no greeting, no name of a section, no introduction of a list, no sponsor."""
     for place, draft in enumerate(drafts):
         following = drafts[place + 1] if place + 1 < len(drafts) else None
@@ -145,7 +80,7 @@ def _without_frame(drafts: list[_Draft]) -> Iterator[_Draft]:
         yield draft
 
 
-def _names_the_issue(draft: _Draft, before: list[_Draft], after: list[_Draft]) -> bool:
+def _names_the_issue(draft: Draft, before: list[Draft], after: list[Draft]) -> bool:
     """The first heading, when a greeting or number of the issue follows, or all others stand a rank below it."""
     if not draft.heading or draft.links or len(draft.told) >= LONGEST_WELCOME or any(one.heading for one in before):
         return False
@@ -155,7 +90,7 @@ def _names_the_issue(draft: _Draft, before: list[_Draft], after: list[_Draft]) -
     return len(ranks) > 1 and 0 < draft.heading.level < min(ranks)
 
 
-def _introduces(draft: _Draft, following: _Draft | None) -> bool:
+def _introduces(draft: Draft, following: Draft | None) -> bool:
     """A heading with nothing under it, or with a sentence before a list."""
     if len(draft.told) < SHORTEST_TEXT:
         return True
@@ -163,7 +98,7 @@ def _introduces(draft: _Draft, following: _Draft | None) -> bool:
     return bool(first and first.listed and draft.heading and not draft.heading.listed)
 
 
-def _item(draft: _Draft) -> Item | None:
+def _item(draft: Draft) -> Item | None:
     links = [(unwrap(url), url, text) for url, text in draft.links]
     heading, text = (draft.heading.text, draft.told) if draft.heading else _headed(draft.told, [words for _, _, words in links])
     if len(heading + text) < SHORTEST_TITLE:
@@ -181,14 +116,11 @@ def _headed(text: str, linked: list[str]) -> tuple[str, str]:
     return "", text
 
 
-def _leading(draft: _Draft, links: list[tuple[str, str, str]]) -> tuple[str, str]:
+def _leading(draft: Draft, links: list[tuple[str, str, str]]) -> tuple[str, str]:
     """The link that the item stands for: its heading's, or "read more", or its only one; none where several compete."""
     own = len(draft.heading.links) if draft.heading else 0
     more = [link for link in links if finder("read-more").fullmatch(link[2])]
     pictured = [link for link in links if not link[2]]
-    for candidates in (links[:own], more, links):
-        if len({target for target, _, _ in candidates}) == 1 or (candidates and candidates is not links):
-            return candidates[0][0], candidates[0][1]
-    if pictured and len({target for target, _, _ in pictured}) == 1:
-        return pictured[0][0], pictured[0][1]
-    return "", ""
+    several = (candidates for candidates in (links, pictured) if len({target for target, _, _ in candidates}) == 1)
+    candidates = links[:own] or more or next(several, [])
+    return (candidates[0][0], candidates[0][1]) if candidates else ("", "")
