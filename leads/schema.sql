@@ -2,7 +2,7 @@
 -- Three parts: observed (what the web gave), derived (remade by `leads flag --again`), decided (only ever added to).
 
 PRAGMA application_id = 1279607124;  -- "LEAT" in ASCII
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 
 -- ===================================================================== observed
 
@@ -28,7 +28,7 @@ CREATE TABLE runs (
     started_at    TEXT NOT NULL,
     ended_at      TEXT,          -- null: running, or killed
     outcome       TEXT,          -- done, stopped (by a signal), failed; killed: found without an end by the next run
-    counts        TEXT           -- JSON object: outcome of URLs -> number
+    counts        TEXT           -- JSON object: outcome of URLs (crawl) or of pages (flag) -> number
 );
 
 CREATE TABLE hosts (             -- one clock per host (or per `politeness` key), kept between nights
@@ -109,6 +109,33 @@ CREATE TABLE pages (             -- one row per changed fetch
 );
 CREATE INDEX pages_url ON pages(url);
 CREATE INDEX pages_final ON pages(final_url);                          -- record_visits: has another URL brought this page?
+
+CREATE TABLE source_nights (     -- what a source brought in a run, and how it stood after it; see docs/nightly.md
+    run           INTEGER NOT NULL REFERENCES runs(id),
+    source        TEXT NOT NULL REFERENCES sources(id),
+    at            TEXT NOT NULL, -- when the run began
+    requested     INTEGER NOT NULL,  -- URLs asked for
+    stored        INTEGER NOT NULL,  -- URLs met, by outcome: these seven add up to all of them
+    unchanged     INTEGER NOT NULL,
+    duplicate     INTEGER NOT NULL,
+    skipped       INTEGER NOT NULL,
+    blocked       INTEGER NOT NULL,
+    failed        INTEGER NOT NULL,
+    pending       INTEGER NOT NULL,  -- with those that were due and not reached
+    new_urls      INTEGER NOT NULL,  -- stories and issues that this source showed for the first time
+    ms            INTEGER NOT NULL,  -- waited for its answers
+    expect        TEXT,          -- of sources.yaml that night: "3 per week"
+    articles      INTEGER,       -- null until `leads flag` has read the pages
+    flags         INTEGER,       -- claims found in them
+    text_length   INTEGER,       -- median characters of its articles; null when there are none
+    trouble       REAL,          -- failures so far, as fractions: from 1 on the state says so
+    state         TEXT,          -- ok, quiet, silent, blocked, broken, moved
+    since         TEXT,          -- when it came into this state
+    reason        TEXT,
+    told          INTEGER NOT NULL DEFAULT 0,  -- 1: `leads health` has ended with status 1 over it
+    PRIMARY KEY (run, source)
+);
+CREATE INDEX source_nights_source ON source_nights(source, run);  -- the last 28 nights of a source
 
 -- ====================================================================== derived
 

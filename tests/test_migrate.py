@@ -21,6 +21,7 @@ def old_database(path, version):
          '"nation": "", "source": "s", "published": "", "published_month": "", "sample": 0, "confidential": 0, "publisher": "",'
          '"actor": "", "url": "", "title": "", "quote": "A first."}'],
     )  # fmt: skip
+    db.execute("INSERT INTO leads SELECT * FROM leads_now")
     db.close()
 
 

@@ -13,7 +13,7 @@ from leads.errors import DatabaseRefused, NoSpace
 from leads.store.migrate import migrate
 
 APPLICATION_ID = 1279607124  # "LEAT" in ASCII, set by schema.sql
-VERSION = 2  # PRAGMA user_version that this code reads and writes
+VERSION = 3  # PRAGMA user_version that this code reads and writes
 SCHEMA = Path(__file__).parents[1] / "schema.sql"
 BUSY_SECONDS = 30
 
