@@ -40,7 +40,7 @@ def drafts_of(lines: list[Line]) -> Iterator[Draft]:
     draft = Draft(None)
     pictures: tuple[Line, ...] = ()
     for line, following in itertools.zip_longest(lines, lines[1:]):
-        if not line.text:
+        if not line.text and not line.of_links:
             pictures = (*pictures, line)  # a picture stands above the heading of its story, or below
         elif finder("sponsor").fullmatch(line.text):
             yield draft
@@ -66,7 +66,7 @@ def _is_title(line: Line) -> bool:
 def _begins(line: Line, draft: Draft, following: Line | None, *, headed: bool, alone: bool) -> bool:
     if line.level > TEXT:
         return not finder("read-more").fullmatch(line.text)
-    if finder("read-more").fullmatch(line.text):
+    if not line.text or finder("read-more").fullmatch(line.text):
         return False
     if line.listed:
         # The only link of a list under a text is its "read more" in other words.
