@@ -24,19 +24,21 @@ def main_text(tree: HtmlElement, url: str) -> str:
 
 
 def _lines(body: _Element) -> str:
+    # Its last resort is the whole page as one paragraph in which line feeds part the lines; elsewhere they are mere spaces.
+    feed = "\n" if len(body) == 1 and not len(body[0]) else " "
     pieces: list[str] = []
-    _collect(body, pieces)
+    _collect(body, pieces, feed)
     lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
     return "\n".join(line for line in lines if any(char.isalnum() for char in line))
 
 
-def _collect(element: _Element, pieces: list[str]) -> None:
+def _collect(element: _Element, pieces: list[str], feed: str) -> None:
     breaks = element.tag in LINES
     if breaks:
         pieces.append("\n")
-    pieces.append((element.text or "").replace("\n", " "))
+    pieces.append((element.text or "").replace("\n", feed))
     for child in element:
-        _collect(child, pieces)
-        pieces.append((child.tail or "").replace("\n", " "))
+        _collect(child, pieces, feed)
+        pieces.append((child.tail or "").replace("\n", feed))
     if breaks:
         pieces.append("\n")

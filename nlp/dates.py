@@ -30,6 +30,7 @@ TRUST = (
     "time",
     "url",
     "byline text",
+    "issue heading",
     "listing",
     "newsletter",
     "json-ld dateCreated",

@@ -17,7 +17,7 @@ from leads.pages.cards import is_teaser
 from leads.pages.declared import Declared
 from leads.pages.declared import read as read_declared
 from leads.pages.items import Item, split
-from leads.pages.lines import plain_lines
+from leads.pages.lines import html_lines, plain_lines
 from leads.pages.links import host
 from leads.types import Article, Page, Reading
 from nlp import dates, issues, language, metadata
@@ -71,7 +71,8 @@ def _read_html(page: Page, site: frozenset[str]) -> tuple[Outcome, str, list[Art
     root = tree.parse(decode.decode(page.body, page.headers.get("content-type", "")))
     declared = read_declared(root, page.final_url or page.url)
     if _is_issue(page) and page.status < 400 and (items := split(root, declared.url)):
-        return _items(items, _article(page, root, declared, site))
+        issue = issues.dated(_article(page, root, declared, site), html_lines(root, declared.url), page.fetched_at)
+        return _items(items, issue)
     made_of = shape(root, declared.url)
     judgement = gate.judge(root, declared.url, status=page.status, declared=declared, made_of=made_of)
     if judgement.sort != "article":

@@ -8,13 +8,16 @@ from email.utils import parseaddr
 
 from leads.pages.decode import clean
 from leads.pages.items import Item
+from leads.pages.lines import Line
 from leads.pages.links import host
 from leads.pages.mail import Mail
 from leads.types import Article, Dated, Page
 from nlp.dates import believed, from_mail
 from nlp.language import language
+from nlp.written_dates import from_text
 
 LONGEST_TITLE = 90
+FIRST_LINES, LONGEST_HEADING = 10, 120
 
 
 def from_items(items: Sequence[Item], issue: Article) -> list[Article]:
@@ -41,6 +44,16 @@ def _article(item: Item, issue: Article) -> Article:
 def _beginning(text: str) -> str:
     line = text.partition("\n")[0]
     return line if len(line) <= LONGEST_TITLE else line[:LONGEST_TITLE].rpartition(" ")[0] + " \u2026"
+
+
+def dated(issue: Article, lines: Sequence[Line], fetched_at: str) -> Article:
+    """The issue with the date in its first lines, "Issue 42, 18 September 2026", where nothing better dates it."""
+    told = (from_text(line.text) for line in lines[:FIRST_LINES] if len(line.text) <= LONGEST_HEADING)
+    written = next((one for one in told if one), None)
+    if issue.published or not written:
+        return issue
+    found = (*issue.dates, Dated(written.value, written.precision, "issue heading"))
+    return replace(issue, dates=found, published=believed(found, fetched_at=fetched_at))
 
 
 def of_mail(mail: Mail, page: Page) -> Article:

@@ -85,6 +85,14 @@ def test_an_issue_becomes_an_article_for_each_item(case: Path) -> None:
     assert all(article.canonical == "" and article.title for article in articles)
 
 
+def test_an_issue_is_dated_by_its_first_lines() -> None:
+    """Items say no date of their own; the issue's stands at its head, and its sighting may know better."""
+    case = next(case for case in ISSUES if case.name == "issue-divs")
+    assert {article.published for article in extract(saved(case))} == {Dated("2024-04-12", "day", "byline text")}
+    case = next(case for case in ISSUES if case.name == "issue-styled-divs")
+    assert {article.published for article in extract(saved(case))} == {Dated("2024-05", "month", "issue heading")}
+
+
 def test_an_item_keeps_its_heading_in_its_text() -> None:
     """A claim is a place in the text, and a teaser often leaves the news to its heading."""
     case = next(case for case in ISSUES if case.name == "issue-divs")

@@ -25,7 +25,7 @@ LONGEST_HEADING = 150
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text with the links in it as (address, text); `of_links` is the share of it that is link: 0 for a linked picture, 1 for a bare address."""
+    """A line of text with its links as (address, text). `of_links`: share of it that is link; 0 for a picture, 1 for a bare address."""
 
     text: str
     level: int = TEXT

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from leads.pages.rows import words
+
 MOST_CHARACTERS = 8 * 1024 * 1024
 MOST_TAGS = 100_000  # real pages have up to 6,000; 300,000 paragraphs take a minute to read
 DEEPEST = 100  # libxml2 stops at 2,048 levels and trafilatura's recursion well before
+LITTLE_PROSE, SHORTEST_PARAGRAPH = 200, 80  # characters
+BLOCKS = words("block-element")
 WRAPPER = re.compile(
     r"<(/?)(?:div|span|section|article|main|center|font|blockquote|table|tbody|tr|td|ul|ol|li|b|i|em|strong|a)\b[^<>]*>", re.IGNORECASE
 )
@@ -22,7 +27,7 @@ def parse(text: str) -> HtmlElement:
     text = _bounded(XML_DECLARATION.sub("", text[:MOST_CHARACTERS]))
     parser = HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        return _opened(document_fromstring(flattened(text), parser=parser))
+        return _with_paragraphs(_opened(document_fromstring(flattened(text), parser=parser)))
     except (etree.ParserError, etree.XMLSyntaxError):  # nothing but blanks or comments
         return document_fromstring("<html><body></body></html>")
 
@@ -37,8 +42,30 @@ def _opened(root: HtmlElement) -> HtmlElement:
     return root
 
 
+def _with_paragraphs(root: HtmlElement) -> HtmlElement:
+    """Where a page writes most of its text in plain boxes side by side, they become paragraphs: extractors look for those."""
+    if _prose(root) >= LITTLE_PROSE:
+        return root
+    boxes = [
+        box
+        for box in root.iter("div")
+        if len(_seen(box)) >= SHORTEST_PARAGRAPH and not any(child.tag in BLOCKS for child in box.iterdescendants())
+    ]
+    beside = Counter(box.getparent() for box in boxes)
+    several = [box for box in boxes if beside[box.getparent()] > 1]
+    alone = max((len(_seen(box)) for box in boxes if beside[box.getparent()] == 1), default=0)
+    if sum(len(_seen(box)) for box in several) > 2 * alone:
+        for box in several:
+            box.tag = "p"
+    return root
+
+
+def _seen(element: HtmlElement) -> str:
+    return "" if element.find(".//script") is not None else "".join(element.itertext()).strip()
+
+
 def _prose(element: HtmlElement) -> int:
-    return sum(len(paragraph.text or "") for paragraph in element.iter("p"))
+    return sum(len("".join(paragraph.itertext())) for paragraph in element.iter("p"))
 
 
 def _bounded(text: str) -> str:
