@@ -12,7 +12,7 @@ from leads.types import Assertion, Scope
 from nlp.context import WIDEST, reach, span
 from nlp.cues import Candidate, scan
 
-YEAR = re.compile(r"(?:(?:in|since|of|on|from|during|winter of|night in) (?:(?:\d{1,2} )?(?P<month>[A-Z][a-z]+),? )?|^|^\D{0,3})(?P<year>19[4-9]\d|20[0-4]\d)\b")
+YEAR = re.compile(r"(?:(?i:\b(?:in|since|of|on|from|during)) (?:(?:\d{1,2} )?(?P<month>[A-Z][a-z]+),? )?|^|^\D{0,3})(?P<year>19[4-9]\d|20[0-4]\d)\b")
 MONTHS = "January February March April May June July August September October November December".split()
 if not Doc.has_extension("candidate"):
     Doc.set_extension("candidate", default=None)

@@ -10,6 +10,7 @@ SHORT_FORMS = frozenset(
     """dr mr mrs ms mx prof sr jr st rev hon fr sir lt col gen maj capt sgt no nos vol fig figs pp ed eds al vs cf e.g i.e eg ie approx dept
     univ hosp tel ext jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri messrs""".split()  # noqa: SIM905
 )
+LONGEST = 1000  # characters; the parser's time and memory grow with the sentence
 END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[^\W_a-z])")
 LAST_WORD = re.compile(r"[^\s(\[\"'“‘]+$")
 
@@ -26,9 +27,9 @@ def _in_paragraph(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for stop in END.finditer(text, start, end):
         before = text[max(start, stop.start() - 60) : stop.start()]
         if _ends_sentence(before, stop[0], text[stop.end() : stop.end() + 40].lstrip()):
-            yield from _stripped(text, start, stop.end())
+            yield from _pieces(text, start, stop.end())
             start = stop.end()
-    yield from _stripped(text, start, end)
+    yield from _pieces(text, start, end)
 
 
 def _ends_sentence(before: str, mark: str, after: str) -> bool:
@@ -41,6 +42,16 @@ def _ends_sentence(before: str, mark: str, after: str) -> bool:
     if word in ("a.m", "p.m"):
         return True
     return not re.fullmatch(r"[A-Z](?:\.[A-Z])*|\d{1,2}", word) or (word.isdigit() and bool(before[: -len(word)].strip()))
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The sentence, or, when it is no sentence at all but a list or a table, pieces of at most LONGEST characters."""
+    while end - start > LONGEST:
+        cut = text.rfind(" ", start + LONGEST // 2, start + LONGEST)
+        middle = cut if cut > 0 else start + LONGEST
+        yield from _stripped(text, start, middle)
+        start = middle
+    yield from _stripped(text, start, end)
 
 
 def _stripped(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
