@@ -26,15 +26,16 @@ def bylines(tree: HtmlElement, *, american: bool = False, cards: frozenset[HtmlE
     """Dates with their evidence: "time", "labelled text", "byline text", or "modified text" for those that tell of a change."""
     before = ""
     for element in _near_heading(tree, cards):
-        text = _one_line(element)
-        label = before if len(before) <= LONGEST_LABEL else ""
-        stated = from_value(element.get("datetime") or "") if element.tag == "time" else None
-        context = _context(element) if element.tag == "time" else text
-        if len(context) <= LONGEST and (written := stated or from_text(_published_part(text), american=american)):
-            evidence = _evidence(context if _is_labelled(context) else f"{label} {context}", element, written, context)
-            if evidence:
+        if element.tag == "time":
+            stated = from_value(element.get("datetime") or "")
+            lines = [_context(element)]
+        else:
+            stated, lines = None, _lines(element)
+        for line in lines:
+            written = stated or from_text(_published_part(line), american=american)
+            if written and (evidence := _evidence(line, before, element, written)):
                 yield written, evidence
-        before = text
+            before = line
 
 
 def _near_heading(tree: HtmlElement, cards: frozenset[HtmlElement]) -> list[HtmlElement]:
@@ -58,15 +59,20 @@ def _is_small(element: HtmlElement, *, cards: frozenset[HtmlElement]) -> bool:
     return element.tag == "time" or not any(child.tag in BLOCKS and child.tag not in INLINE for child in element.iterdescendants())
 
 
-def _one_line(element: HtmlElement) -> str:
-    return " ".join("".join(element.itertext()).split())
+def _lines(element: HtmlElement) -> list[str]:
+    """The short lines of a block, broken where the reader sees them broken."""
+    pieces = ["\n" if isinstance(piece, HtmlElement) else str(piece) for piece in element.xpath(".//text()|.//br")]
+    lines = (
+        " ".join(line.split()) for line in "".join(piece if piece == "\n" else piece.replace("\n", " ") for piece in pieces).split("\n")
+    )
+    return [line for line in lines if 0 < len(line) <= LONGEST]
 
 
 def _context(element: HtmlElement) -> str:
     """The line that a <time> stands in, unless that is a paragraph."""
     parent = element.getparent()
-    line = _one_line(parent) if parent is not None else ""
-    return line if len(line) <= LONGEST else _one_line(element)
+    around, own = (" ".join("".join(one.itertext()).split()) for one in (element if parent is None else parent, element))
+    return around if len(around) <= LONGEST else own[:LONGEST]
 
 
 def _published_part(text: str) -> str:
@@ -75,20 +81,21 @@ def _published_part(text: str) -> str:
     return text[published.start() :] if published and modified and published.start() > modified.start() else text
 
 
-def _is_labelled(text: str) -> bool:
-    return bool(finder("published").search(text) or finder("modified").search(text))
-
-
-def _evidence(told: str, element: HtmlElement, written: Written, text: str) -> str:
+def _evidence(line: str, before: str, element: HtmlElement, written: Written) -> str:
+    told = line if _is_labelled(line) or len(before) > LONGEST_LABEL else f"{before} {line}"
     published = finder("published").search(told)
     if not published and finder("modified").search(told):
         return "modified text"
     if element.tag == "time":
         return "time"
-    return "labelled text" if published else "byline text" if _looks_like_byline(element, written, text) else ""
+    return "labelled text" if published else "byline text" if _looks_like_byline(element, written, line) else ""
 
 
-def _looks_like_byline(element: HtmlElement, written: Written, text: str) -> bool:
+def _is_labelled(text: str) -> bool:
+    return bool(finder("published").search(text) or finder("modified").search(text))
+
+
+def _looks_like_byline(element: HtmlElement, written: Written, line: str) -> bool:
     """Nothing but a date, or a place that is named after dates."""
     named = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
-    return len(text) <= len(written.text) + BESIDE_DATE or any(word in named for word in words("byline-name"))
+    return len(line) <= len(written.text) + BESIDE_DATE or any(word in named for word in words("byline-name"))

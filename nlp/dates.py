@@ -33,6 +33,7 @@ TRUST = (
     "issue heading",
     "listing",
     "newsletter",
+    "json-ld datePosted",
     "json-ld dateCreated",
 )
 
@@ -106,7 +107,7 @@ def _from_sightings(sightings: Sequence[Sighting]) -> Iterator[Dated]:
 
 def _from_json_ld(declared: Declared) -> Iterator[Dated]:
     pages = [one for one in declared.objects if one is declared.article] or list(declared.objects)
-    for name in ("datePublished", "dateCreated", "dateModified"):
+    for name in ("datePublished", "datePosted", "dateCreated", "dateModified"):
         for one in pages:
             yield from _dated(from_value(_string(one, name)), f"json-ld {name}")
 
