@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import time
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
@@ -19,13 +19,15 @@ from leads.pages.declared import read as read_declared
 from leads.pages.items import Item, split
 from leads.pages.lines import html_lines, plain_lines
 from leads.pages.links import host
+from leads.pages.rows import finder
 from leads.types import Article, Page, Reading
 from nlp import dates, issues, language, metadata
 from nlp.alarm import alarm
 from nlp.body import main_text
+from nlp.written_dates import from_text
 
 EXTRACTOR = "1"  # another number re-reads every page
-FEW_PAGES, MANY_PAGES, NEARLY_ALL = 3, 8, 0.9  # eight stories of one day are rare, three pages with one canonical address an error
+MOST_HEADS, BESIDE_DATE = 4, 14  # lines above the text; characters that a line may have besides its date
 SHORTEST = 200  # characters of a whole-page article; items of newsletters are shorter
 
 Outcome = Literal["article", "index", "empty", "short", "refused", "failed"]
@@ -41,7 +43,7 @@ OUTCOMES: Mapping[str, Outcome] = {
 
 
 def extract(page: Page, *, site: frozenset[str] = frozenset()) -> list[Article]:
-    """The articles of a page, usually one or none. `site` holds what stands on every page of its host (see `marks`)."""
+    """The articles of a page, usually one or none. `site` holds what stands on every page of its host (see nlp.site)."""
     return [article for article, _ in read_page(page, site=site).articles]
 
 
@@ -80,7 +82,7 @@ def _read_html(page: Page, site: frozenset[str]) -> tuple[Outcome, str, list[Art
     article = _article(page, root, declared, site, cards=made_of.boxes)
     if made_of.running >= gate.ENOUGH:
         _drop_teasers(made_of, declared.url)
-    text = _without_title(main_text(root, declared.url), article.title)
+    text = _without_head(main_text(root, declared.url), article.title)
     reasons = (alarm(text, made_of), judgement.reason, believed_canonical(declared.canonical, declared.url, site=site).why)
     article = replace(article, text=text, language=language.language(text))
     return _whole(article, "; ".join(reason for reason in reasons if reason))
@@ -138,20 +140,13 @@ def _article(
     )
 
 
-def _without_title(text: str, title: str) -> str:
-    first, _, rest = text.partition("\n")
-    return rest if title and first.casefold() == title.casefold() else text
+def _without_head(text: str, title: str) -> str:
+    """The text from its first sentence on: title, byline and date stand in fields of their own."""
+    lines = text.split("\n")
+    heads = itertools.takewhile(lambda line: line.casefold() == title.casefold() or _is_byline(line), lines[:MOST_HEADS])
+    return "\n".join(lines[len(list(heads)) :])
 
 
-def marks(article: Article) -> frozenset[str]:
-    """What of an article must differ from page to page: dates with their evidence, and a canonical address that is not its own."""
-    return frozenset({dates.mark(one) for one in article.dates} | ({article.canonical} - {article.url, ""}))
-
-
-def constants(articles: Iterable[Article]) -> frozenset[str]:
-    """The marks that stand on every page of a site, for `site`: a canonical address of several pages, a date of nearly all of many."""
-    seen = [marks(article) for article in articles if not article.locator]
-    counts = Counter(mark for one in seen for mark in one)
-    canonicals = {mark for mark, count in counts.items() if count >= FEW_PAGES and "://" in mark}
-    constant = {mark for mark, count in counts.items() if count >= MANY_PAGES and count >= NEARLY_ALL * len(seen)}
-    return frozenset(canonicals | constant)
+def _is_byline(line: str) -> bool:
+    written = from_text(line)
+    return finder("byline").match(line) is not None or (written is not None and len(line) <= len(written.text) + BESIDE_DATE)

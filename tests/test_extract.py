@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from leads.types import Article, Dated, Page, Reading, Sighting
-from nlp.extract import constants, extract, read_page
+from nlp.extract import extract, read_page
+from nlp.site import constants
 
 CASES = sorted(path.parent for path in Path(__file__).with_name("pages").glob("*/known.json"))
 KNOWN: dict[Path, dict[str, Any]] = {case: json.loads((case / "known.json").read_text(encoding="utf-8")) for case in CASES}
