@@ -168,13 +168,24 @@ def test_an_item_waits_three_nights_at_most(db):
     assert len(queue(db)) == 1
 
 
-def test_an_issue_met_by_mail_and_on_the_web_is_one_issue(db):
-    """Two thirds of its items word by word the same: the second one is recorded as the same, not stored again."""
+@pytest.mark.parametrize("first", ["mail", "web"])
+def test_an_issue_met_by_mail_and_on_the_web_is_one_issue(db, first):
+    """Two thirds of its items word by word the same: one issue, which stands on the web, where anybody can open it."""
     texts = ("Teaser: " + QUOTE, "The canteen has a new menu.", "A new bus stop opens on Monday.")
-    read(db, add_url(db, f"{SITE}/issue-4", role="issue"), *(item(n, "", text) for n, text in enumerate(texts)))
-    mail = "mid:issue-4@northmoor.example"
-    read(db, add_url(db, mail, role="issue"), *(item(n, "", text, issue=mail) for n, text in enumerate((*texts[:2], "Changed."))))
+    mail, web = "mid:issue-4@northmoor.example", f"{SITE}/issue-4"
+    for address, told in [(mail, (*texts[:2], "Changed.")), (web, texts)][:: 1 if first == "mail" else -1]:
+        read(db, add_url(db, address, role="issue"), *(item(n, "", text, issue=address) for n, text in enumerate(told)))
     assert (articles(db), joins(db)) == (3, {mail: ("/issue-4", "issue")})
+    assert queue(db) == [web]
+
+
+def test_a_decision_on_a_mail_follows_the_issue_to_the_web(db):
+    """The verdict was given on the mail's item and stands at the web's."""
+    mail, web = "mid:issue-4@northmoor.example", f"{SITE}/issue-4"
+    read(db, add_url(db, mail, role="issue"), item(1, "", issue=mail))
+    decided.decide(db, db.execute("SELECT key FROM leads").fetchone()[0], verdict="yes", reviewer="Ada", request_id="r")
+    read(db, add_url(db, web, role="issue"), item(1, "", issue=web))
+    assert [(row["url"], row["status"], row["inherited"]) for row in db.execute("SELECT * FROM leads")] == [(web, "yes", 0)]
 
 
 def test_leads_equal_their_definition_after_joins_and_moves(db):

@@ -28,18 +28,21 @@ def save_readings(db: sqlite3.Connection, readings: Iterable[Reading], *, extrac
 
 
 def _save_reading(db: sqlite3.Connection, reading: Reading, extractor: str, finder: str) -> set[str]:
-    before = leads_of_page(db, reading.page)
+    own = _own_articles(db, reading)
+    replaced = [reading.page, *_pages_replaced(db, own)]
+    before = {key: quote for page in replaced for key, quote in leads_of_page(db, page).items()}
     db.execute(
         "INSERT OR REPLACE INTO readings (page, extractor, at, outcome, reason, ms) VALUES (?, ?, ?, ?, ?, ?)",
         [reading.page, extractor, now(), reading.outcome, reading.reason, reading.ms],
     )
     stories: set[str] = set()
     kept = []
-    for article, claims, key in _own_articles(db, reading):
+    for article, claims, key in own:
         article_id = _save_article(db, reading.page, key, article, finder)
         stories |= save_claims(db, article_id, key, article, claims) | join_items(db, identity(article.stands_for) or key)
         kept.append(article_id)
-    stories |= _drop_articles(db, reading.page, kept)
+    for page in replaced:
+        stories |= _drop_articles(db, page, kept)
     record_moves(db, before, leads_of_page(db, reading.page))
     return stories
 
@@ -51,8 +54,10 @@ def _own_articles(db: sqlite3.Connection, reading: Reading) -> list[tuple[Articl
     ).fetchone()
     articles = [article for article, _ in reading.articles]
     if articles and articles[0].locator and (issue := issue_known_as(db, articles)):
-        record_same(db, page["key"], issue, "issue")
-        return []
+        if page["key"].startswith("mid:") or not issue.startswith("mid:"):
+            record_same(db, page["key"], issue, "issue")
+            return []
+        record_same(db, issue, page["key"], "issue")  # anybody can open the web's copy
     own = []
     for article, claims in reading.articles:
         key, why = known_as(db, page, article)
@@ -60,6 +65,14 @@ def _own_articles(db: sqlite3.Connection, reading: Reading) -> list[tuple[Articl
         if not why:
             own.append((article, claims, key))
     return own
+
+
+def _pages_replaced(db: sqlite3.Connection, own: Sequence[tuple[Article, tuple[Claim, ...], str]]) -> list[int]:
+    """Pages of mails whose issue has now been met on the web."""
+    keys = json.dumps([key for _, _, key in own])
+    sql = """SELECT DISTINCT a.page FROM articles AS a JOIN same AS s ON s.url = a.key
+             WHERE s.why = 'issue' AND s."as" IN (SELECT value FROM json_each(?))"""
+    return [row["page"] for row in db.execute(sql, [keys])]
 
 
 def _save_article(db: sqlite3.Connection, page: int, key: str, article: Article, finder: str) -> int:
