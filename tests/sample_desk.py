@@ -101,7 +101,7 @@ class Desk:
 
     def stranger(self, **headers):
         """A client that is not signed in and says what a browser says on the desk's own pages."""
-        return httpx.Client(base_url=self.url, headers={"origin": self.url, **headers}, timeout=30)
+        return httpx.Client(base_url=self.url, headers={"origin": self.url, **headers}, timeout=10)
 
     @contextmanager
     def sign_in(self):

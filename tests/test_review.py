@@ -1,5 +1,6 @@
 """The desk over real HTTP, as a signed-in reviewer without JavaScript."""
 
+import json
 import os
 import signal
 
@@ -25,7 +26,7 @@ from sample_desk import (
 )
 
 from leads.errors import DatabaseRefused, LeadsError
-from leads.review.desk import serve
+from leads.review.desk import METADATA, serve
 from leads.store import decided, writing
 
 
@@ -218,6 +219,16 @@ def test_tables_have_titles_notes_and_facets(ada):
     assert "The flagged sentence" in text_of(page, ".column-descriptions dd")
     assert len(text_of(page, ".facet-info-name")) >= 5
     assert html.fromstring(page.text).cssselect("td.col-quote a")[0].get("href").startswith("/-/lead/")
+
+
+def test_every_column_has_a_note(db):
+    """datasette_meta.json knows every table that a reviewer sees, and says of every column what it holds."""
+    tables = json.loads(METADATA.read_text())["databases"]["leads"]["tables"]
+    for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'articles_fts%'").fetchall():
+        columns = {row["name"] for row in db.execute(f"PRAGMA table_info([{name}])")} - {"id"}
+        assert columns <= tables[name]["columns"].keys() | {"id"}, name
+        assert tables[name]["columns"].keys() <= columns | {"id"}, name
+        assert set(tables[name].get("facets", [])) <= columns, name
 
 
 def test_the_link_signs_in_once(desk):

@@ -19,6 +19,15 @@ LEAD_LINKS: dict[tuple[str | None, str], str] = {("leads", "quote"): "key", ("de
 
 
 @hookimpl
+def startup(datasette: Any) -> None:
+    """No private data in the log: with rich installed - spaCy brings it - Datasette prints every 404 with all local variables."""
+    from datasette import handle_exception  # which needs its plugins, us among them, to be loaded
+
+    if "leads" in datasette.databases:
+        handle_exception.rich = None
+
+
+@hookimpl
 def register_routes(datasette: Any) -> list[tuple[str, Any]]:
     """The desk's own pages; none where no leads database is served."""
     if "leads" not in datasette.databases:

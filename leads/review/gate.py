@@ -41,7 +41,8 @@ def gate(app: App, datasette: Any) -> App:
 
         async def send_guarded(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message.get("headers", []), *headers]}
+                own = [each for each in message.get("headers", []) if each[0].lower() not in dict(headers)]
+                message = {**message, "headers": [*own, *headers]}
             await send(message)
 
         request = Request(scope, receive)
@@ -59,13 +60,23 @@ def hosts(datasette: Any) -> frozenset[str]:
 
 
 def refused(request: Request, allowed: frozenset[str]) -> tuple[int, str] | None:
-    """Status and sentence for a request under a foreign name (DNS rebinding) or a write that another site has sent."""
+    """Status and sentence for a request that is broken, under a foreign name (DNS rebinding), or a write sent by another site."""
     host = request.headers.get("host", "")
-    if (urlsplit(f"//{host}").hostname or "") not in allowed:
+    if not request.headers.get("cookie", "").isascii():
+        return 400, "The cookies of this request are not ours."
+    if _name(host) not in allowed:
         return 421, "This desk does not answer under that name."
     if request.method not in ("GET", "HEAD") and not _same_origin(request, host):
         return 403, "This was sent from another site, so nothing was done."
     return None
+
+
+def _name(host: str) -> str:
+    """The name in a Host header, without its port; "" when it is broken."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
 
 
 def _same_origin(request: Request, host: str) -> bool:
@@ -73,7 +84,7 @@ def _same_origin(request: Request, host: str) -> bool:
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
     if site is None and origin is None:
         return False
-    return site in (None, "same-origin") and (origin is None or urlsplit(origin).netloc == host)
+    return site in (None, "same-origin") and (origin is None or origin.partition("://")[2] == host)
 
 
 async def _known_or_turned_away(datasette: Any, request: Request) -> Scope:
