@@ -12,41 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from leads.errors import LeadsError, NotFetched
+from leads import upkeep
+from leads.errors import NotFetched
+from leads.one_line import OneLine
+from leads.options import db_option, sources_option
 
 if TYPE_CHECKING:
     from crawler.sources import Sources
     from leads.nightly import Night
 
 CLEAR = "\r\033[K"  # back to the start of the line, and empty it
-STOPPED = 13  # exit status of a run that a signal ended
-
-
-class OneLine(click.Group):
-    """A fault that the user can mend is told in its own words, without a traceback; a bug keeps its traceback."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except LeadsError as error:
-            click.echo(str(error), err=True)
-            ctx.exit(error.status)
-        except KeyboardInterrupt:
-            click.echo("stopped; what was stored stays, start again to go on", err=True)
-            ctx.exit(STOPPED)
-
-
-db_option = click.option(
-    "--db", type=click.Path(path_type=Path, dir_okay=False), default="leads.db", envvar="LEADS_DB", show_default=True, help="The database."
-)
-sources_option = click.option(
-    "--sources",
-    "sources_path",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default="sources.yaml",
-    show_default=True,
-    help="Where we look.",
-)
 
 
 @click.group(cls=OneLine)
@@ -138,9 +113,12 @@ def flag(again: bool, db: Path) -> None:
 
 
 @cli.command()
+@click.option(
+    "--keep-days", default=400, show_default=True, help="Bodies of pages that were read are kept so long; articles stay for ever."
+)
 @db_option
 @sources_option
-def nightly(db: Path, sources_path: Path) -> None:
+def nightly(keep_days: int, db: Path, sources_path: Path) -> None:
     """Crawl, flag, and print the leads that came: for cron or a systemd timer.
 
     Example: leads nightly --db /var/lib/leads/leads.db
@@ -150,7 +128,7 @@ def nightly(db: Path, sources_path: Path) -> None:
     from leads.clock import now
 
     started = now()
-    night = stages.night(db, _load(sources_path), progress=_progress())
+    night = stages.night(db, _load(sources_path), progress=_progress(), keep_days=keep_days)
     _end_if_stopped(night)
     _say(summary.leads_table(db, since=started))
     _say(summary.last_line(night))
@@ -202,6 +180,10 @@ def score(gold: tuple[Path, ...], as_json: bool, predictions: Path | None) -> No
     if predictions:
         predictions.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in report.predictions), encoding="utf-8")
     click.echo(json.dumps(report.data(), indent=1) if as_json else report.table())
+
+
+for verb in upkeep.VERBS:
+    cli.add_command(verb)
 
 
 def _load(path: Path) -> Sources:

@@ -29,3 +29,8 @@ def london(at: str) -> str:
     if not at:
         return ""
     return datetime.fromisoformat(at).astimezone(LONDON).strftime("%-d %b %Y, %H:%M")
+
+
+def day(at: str) -> str:
+    """The London day of a stored time: "24 Nov 2026"."""
+    return london(at).partition(",")[0]

@@ -14,16 +14,17 @@ from typing import TYPE_CHECKING
 from leads.clock import now
 from leads.errors import NotFetched
 from leads.pages.decode import sniff
-from leads.store import open_db
+from leads.store import check_space, open_db
 from leads.store.lock import locked
 from leads.types import Page, Reading, Source
 
 if TYPE_CHECKING:
-    from crawler.ledger import Visit
     from crawler.sources import Sources
     from leads.flag import Reader
+    from leads.store.observed import Visit
 
 Progress = Callable[[str], None]
+KEEP_DAYS = 400  # so long a page can be read anew by a better extractor
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,10 @@ def reader() -> Reader:
 
 
 def crawl(db_path: Path, sources: Sources, *, only: Collection[str] = (), progress: Progress) -> Night:
-    """Fetches what is due. A missing database is made."""
+    """Fetches what is due, and keeps what each source brought. A missing database is made."""
     from crawler.run import Stopped
     from crawler.run import crawl as run_spider
+    from leads.store import nights
 
     started = time.monotonic()
     fetched: Counter[str] = Counter()
@@ -58,32 +60,41 @@ def crawl(db_path: Path, sources: Sources, *, only: Collection[str] = (), progre
         fetched[visit.outcome] += 1
         progress(f"crawled {sum(fetched.values())} pages, {fetched['stored']} new; last: {visit.due.url}")
 
-    try:
-        with locked(db_path):
+    check_space(db_path)
+    with locked(db_path):
+        try:
             counts, stopped = run_spider(db_path, sources, only=tuple(only), progress=tell), False
-    except Stopped as end:
-        counts, stopped = end.counts, True
+        except Stopped as end:
+            counts, stopped = end.counts, True
+        with closing(open_db(db_path)) as db:
+            nights.record(db, sources.chosen(tuple(only)))
     return Night(crawled=Counter(counts), seconds={"crawl": time.monotonic() - started}, stopped=stopped)
 
 
 def flag(db_path: Path, *, again: bool = False, progress: Progress) -> Night:
-    """Reads what is unread."""
+    """Reads what is unread, and judges how each source stands after it."""
     from leads.flag import flag as read_pages
+    from leads.store import nights, runs
 
     started = time.monotonic()
-    db = open_db(db_path)
-    with locked(db_path):
-        counts = read_pages(db, reader(), again=again, progress=lambda done, total: progress(f"read {done} of {total} pages"))
-    db.close()
+    check_space(db_path)
+    with locked(db_path), closing(open_db(db_path)) as db:
+        with runs.flagging(db) as counts:
+            counts.update(read_pages(db, reader(), again=again, progress=lambda done, total: progress(f"read {done} of {total} pages")))
+        nights.judge(db)
     return Night(flagged=counts, seconds={"flag": time.monotonic() - started})
 
 
-def night(db_path: Path, sources: Sources, *, progress: Progress) -> Night:
-    """Crawl, then flag, then the decisions written beside the database."""
+def night(db_path: Path, sources: Sources, *, progress: Progress, keep_days: int = KEEP_DAYS) -> Night:
+    """Crawl, then flag; old bodies are emptied, and the decisions written beside the database."""
+    from leads.store.retention import prune
+
     crawled = crawl(db_path, sources, progress=progress)
     if crawled.stopped:
         return crawled
     flagged = flag(db_path, progress=progress)
+    with locked(db_path), closing(open_db(db_path)) as db:
+        prune(db, days=keep_days)
     write_decisions(db_path)
     return Night(crawled.crawled, flagged.flagged, crawled.seconds | flagged.seconds)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,13 +18,20 @@ APPLICATION_ID = 1279607124  # "LEAT" in ASCII, set by schema.sql
 VERSION = 3  # PRAGMA user_version that this code reads and writes
 SCHEMA = Path(__file__).parents[1] / "schema.sql"
 BUSY_SECONDS = 30
+LEAST_FREE = 200 * 2**20  # bytes: a night of some hundred sources takes less
 
 
-def open_db(path: str | Path, *, create: bool = False) -> sqlite3.Connection:
+class Connection(sqlite3.Connection):
+    """A connection that knows which file it has opened: name, device and inode."""
+
+    file: tuple[Path, int, int]
+
+
+def open_db(path: str | Path, *, create: bool = False, as_it_is: bool = False) -> sqlite3.Connection:
     """A connection to a leads database, rows by name, in WAL mode.
 
-    With `create` a missing file is made. An older one is migrated, after a backup beside it. A file of 0 bytes,
-    of another program or of a newer version is refused with DatabaseRefused and left as it is.
+    With `create` a missing file is made. An older one is migrated, after a backup beside it, unless it is wanted `as_it_is`.
+    A file of 0 bytes, of another program or of a newer version is refused with DatabaseRefused and left as it is.
     """
     path = Path(path)
     _check_file(path, create=create)
@@ -32,7 +41,8 @@ def open_db(path: str | Path, *, create: bool = False) -> sqlite3.Connection:
         if fresh:
             _create(db, path)
         _check_identity(db, path)
-        migrate(db, path, version=VERSION)
+        if not as_it_is:
+            migrate(db, path, version=VERSION)
     except sqlite3.DatabaseError as error:
         raise DatabaseRefused(f"{path}: {error}; restore the last backup, or name another file with --db") from error
     return db
@@ -40,7 +50,8 @@ def open_db(path: str | Path, *, create: bool = False) -> sqlite3.Connection:
 
 def connect(path: Path) -> sqlite3.Connection:
     """A connection with this house's settings; asks nothing about what the file is."""
-    db = sqlite3.connect(str(path), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    db = sqlite3.connect(str(path), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, factory=Connection)
+    db.file = (path, path.stat().st_dev, path.stat().st_ino)
     db.row_factory = sqlite3.Row
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA synchronous = FULL")
@@ -90,18 +101,45 @@ def writing(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     try:
         db.execute("BEGIN IMMEDIATE")
         yield db
+        _check_place(db)
         db.execute("COMMIT")
     except BaseException as error:
         if db.in_transaction:
             db.execute("ROLLBACK")
-        raise _told(error) from error
+        raise told(error) from error
 
 
-def _told(error: BaseException) -> BaseException:
-    """SQLite's own words turned into ours where the user can mend it; any other error as it is."""
-    if isinstance(error, sqlite3.OperationalError):
-        if "full" in str(error):
-            return NoSpace(f"the disk is full ({error}); free some space and start again, nothing stored so far is lost")
-        if "readonly" in str(error):
-            return DatabaseRefused(f"the database is read-only ({error}); check who owns the file and its folder")
+def _check_place(db: sqlite3.Connection) -> None:
+    """A file that was deleted or swapped under us takes commits that nobody will ever find: one look at its name before each."""
+    if not isinstance(db, Connection):
+        return  # the desk's: Datasette opens its own
+    path, device, inode = db.file
+    try:
+        now = path.stat()
+    except FileNotFoundError:
+        raise DatabaseRefused(f"{path}: the file was deleted or moved while in use; put it back, or `leads restore` a backup") from None
+    if (now.st_dev, now.st_ino) != (device, inode):
+        raise DatabaseRefused(f"{path}: another file was put in its place while it was in use; start again to go on with the new one")
+
+
+def check_space(path: Path, *, least: int = LEAST_FREE) -> None:
+    """NoSpace when a run had better not begin."""
+    folder = path.absolute().parent
+    if folder.is_dir() and (free := shutil.disk_usage(folder).free) < least:
+        raise NoSpace(f"{folder}: {free >> 20} MB are free, at least {least >> 20} are wanted; free some space and start again")
+
+
+def told(error: BaseException) -> BaseException:
+    """SQLite's and the system's words turned into ours where the user can mend it; any other error as it is."""
+    kind = getattr(error, "sqlite_errorname", "") if isinstance(error, sqlite3.Error) else ""
+    if kind.startswith(("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_TRUNCATE", "SQLITE_IOERR_SHMSIZE")) or _no_room(error):
+        return NoSpace(f"the disk takes no more ({error}); free some space and start again, nothing stored so far is lost")
+    if kind.startswith("SQLITE_READONLY"):
+        return DatabaseRefused(f"the database is read-only ({error}); check who owns the file and its folder")
+    if kind.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR")):
+        return DatabaseRefused(f"the database is damaged ({error}); close the desk and `leads restore` the last backup")
     return error
+
+
+def _no_room(error: BaseException) -> bool:
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

@@ -176,3 +176,17 @@ def write_decisions(db: sqlite3.Connection, path: Path) -> int:
 def _lines(db: sqlite3.Connection) -> Iterator[str]:
     for row in db.execute("SELECT * FROM decisions ORDER BY id"):
         yield json.dumps({**dict(row), "snapshot": json.loads(row["snapshot"])}, ensure_ascii=False) + "\n"
+
+
+def read_decisions(db: sqlite3.Connection, path: Path) -> int:
+    """Adds those decisions of such a file that are not there yet, in their order. How many; `leads` is then to be rebuilt."""
+    ids: dict[int, int] = {}  # of a decision in the file -> in the database
+    added = 0
+    with writing(db), path.open(encoding="utf-8") as lines:
+        for row in map(json.loads, lines):
+            same = [row["request_id"], row["lead"]]
+            if not db.execute("SELECT 1 FROM decisions WHERE request_id = ? AND lead = ?", same).fetchone():
+                _add(db, {**row, "undoes": ids.get(row["undoes"]), "snapshot": json.dumps(row["snapshot"], ensure_ascii=False)})
+                added += 1
+            ids[row["id"]] = db.execute("SELECT id FROM decisions WHERE request_id = ? AND lead = ?", same).fetchone()["id"]
+    return added

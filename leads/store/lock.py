@@ -26,3 +26,12 @@ def locked(db_path: Path) -> Iterator[None]:
         file.write(str(os.getpid()))
         file.flush()
         yield
+
+
+def is_held(db_path: Path) -> bool:
+    """True while a run is at work on this database."""
+    try:
+        with locked(db_path):
+            return False
+    except AlreadyRunning:
+        return True
