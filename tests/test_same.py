@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from leads.store import decided, derived, open_db, writing
+from leads.store import decided, derived, open_db, unread, writing
 from leads.types import Article, Claim, Dated, Reading
 
 QUOTE = "Northmoor Hospitals has become the first trust in the UK to print heart valves."
@@ -71,6 +71,27 @@ def test_five_addresses_with_one_canonical_are_one_article(db):
     assert articles(db) == 1
     assert joins(db) == dict.fromkeys(("/valves?print=1", "/news/valves", "/m/valves", "/v"), ("/valves", "canonical"))
     assert db.execute("SELECT url FROM articles").fetchone()[0] == f"{SITE}/valves"
+
+
+def test_a_page_that_a_tracking_link_led_to_belongs_to_the_source_of_its_real_address(db):
+    """The newsletter only pointed there: organisation, sightings and source are those of the trust's own feed."""
+    with writing(db):
+        trust = (
+            "INSERT INTO sources (id, name, kind, url, organisation, tags, first_seen) VALUES ('trust', '', 'feed', '', 'RJ1', '[]', '')"
+        )
+        db.execute(trust)
+        known = "INSERT INTO urls (key, url, clock, source, role, first_seen) VALUES (?, ?, 'c', 'trust', 'story', '') RETURNING id"
+        direct = db.execute(known, [STORY.url, STORY.url]).fetchone()[0]
+        seen = """INSERT INTO sightings (url, source, seen_on, role, evidence, title, published, author, summary, position, first_seen)
+                  VALUES (?, 'trust', 'feed', 'story', 'feed', 'T', '2026-11-03', '', '', 0, '')"""
+        db.execute(seen, [direct])
+    page = add_url(db, "https://click.example/t/1")
+    db.execute("UPDATE pages SET final_url = ? WHERE id = ?", [STORY.url, page])
+    (unread_page,) = unread.unread(db, extractor="1")
+    assert (unread_page.source, unread_page.organisation) == ("trust", "RJ1")
+    assert [sighting.published for sighting in unread_page.sightings] == ["2026-11-03"]
+    read(db, page, STORY)
+    assert db.execute("SELECT source FROM articles").fetchone()[0] == "trust"
 
 
 def test_the_same_text_of_one_publisher_is_one_article(db):

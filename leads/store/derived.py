@@ -14,7 +14,7 @@ from leads.store import sqlite3, writing
 from leads.store.claims import drop_claims, join_items, save_claims
 from leads.store.moves import leads_of_article, leads_of_page, record_moves
 from leads.store.same import issue_known_as, known_as, record_same
-from leads.store.unread import AS_READ
+from leads.store.unread import AS_READ, home_of
 from leads.types import Article, Claim, Reading
 
 
@@ -28,13 +28,13 @@ def save_readings(db: sqlite3.Connection, readings: Iterable[Reading], *, extrac
 
 
 def _save_reading(db: sqlite3.Connection, reading: Reading, extractor: str, finder: str) -> set[str]:
-    own = _own_articles(db, reading)
-    replaced = [reading.page, *_pages_replaced(db, own)]
-    before = {key: quote for page in replaced for key, quote in leads_of_page(db, page).items()}
     db.execute(
         "INSERT OR REPLACE INTO readings (page, extractor, at, outcome, reason, ms) VALUES (?, ?, ?, ?, ?, ?)",
         [reading.page, extractor, now(), reading.outcome, reading.reason, reading.ms],
     )
+    own = _own_articles(db, reading)
+    replaced = [reading.page, *_pages_replaced(db, own)]
+    before = {key: quote for page in replaced for key, quote in leads_of_page(db, page).items()}
     stories: set[str] = set()
     kept = []
     for article, claims, key in own:
@@ -49,9 +49,7 @@ def _save_reading(db: sqlite3.Connection, reading: Reading, extractor: str, find
 
 def _own_articles(db: sqlite3.Connection, reading: Reading) -> list[tuple[Article, tuple[Claim, ...], str]]:
     """The articles of a page that are not known under another address, with their keys; the others are recorded as the same."""
-    page = db.execute(
-        "SELECT u.id, u.key, u.source FROM pages AS p JOIN urls AS u ON u.id = p.url WHERE p.id = ?", [reading.page]
-    ).fetchone()
+    page = home_of(db, reading.page)
     articles = [article for article, _ in reading.articles]
     if articles and articles[0].locator and (issue := issue_known_as(db, articles)):
         if page["key"].startswith("mid:") or not issue.startswith("mid:"):
@@ -81,7 +79,7 @@ def _save_article(db: sqlite3.Connection, page: int, key: str, article: Article,
         "key": key,
         "locator": article.locator,
         "page": page,
-        "source": db.execute("SELECT source FROM urls JOIN pages ON pages.url = urls.id WHERE pages.id = ?", [page]).fetchone()[0],
+        "source": home_of(db, page)["source"],
         "published": published.value if published else None,
         "published_precision": published.precision if published else None,
         "published_evidence": published.evidence if published else None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 
+from leads.pages.addresses import identity
 from leads.store import sqlite3
 from leads.types import Article, Dated, Page, Sighting
 
@@ -18,15 +19,14 @@ def unread(db: sqlite3.Connection, *, extractor: str, before: str | None = None,
     `before` takes also pages last read before that time; `after` is the last page id already handed out.
     """
     rows = db.execute(
-        """SELECT p.*, u.url AS asked, u.id AS url_id, u.source, s.organisation
-           FROM pages AS p JOIN urls AS u ON u.page = p.id JOIN sources AS s ON s.id = u.source
+        """SELECT p.*, u.url AS asked FROM pages AS p JOIN urls AS u ON u.page = p.id
            LEFT JOIN readings AS r ON r.page = p.id
            WHERE u.role IN ('story', 'issue') AND p.body IS NOT NULL AND p.id > :after
              AND (r.page IS NULL OR r.extractor <> :extractor OR r.at < :before)
            ORDER BY p.id LIMIT :limit""",
         {"extractor": extractor, "before": before or "", "after": after, "limit": limit},
     ).fetchall()
-    return [_page(row, sightings_of(db, row["url_id"])) for row in rows]
+    return [_page(db, row) for row in rows]
 
 
 def count_unread(db: sqlite3.Connection, *, extractor: str, before: str | None = None) -> int:
@@ -40,7 +40,23 @@ def count_unread(db: sqlite3.Connection, *, extractor: str, before: str | None =
     return int(row[0])
 
 
-def _page(row: sqlite3.Row, sightings: tuple[Sighting, ...]) -> Page:
+def home_of(db: sqlite3.Connection, page: int) -> sqlite3.Row:
+    """`id` and `key` of the page's URL, with the `source` and `organisation` it belongs to.
+
+    A page that a newsletter's tracking link led to belongs to the source that knows its real address, where one does:
+    "the trust" in it means that source's body, and that source's feed gave it a date.
+    """
+    asked = db.execute("SELECT u.id, u.key, p.final_url FROM pages AS p JOIN urls AS u ON u.id = p.url WHERE p.id = ?", [page]).fetchone()
+    return db.execute(
+        """SELECT :id AS id, :key AS key, u.id AS home, u.source, s.organisation FROM urls AS u JOIN sources AS s ON s.id = u.source
+           WHERE u.key IN (:key, :final) ORDER BY u.key = :final DESC LIMIT 1""",
+        {"id": asked["id"], "key": asked["key"], "final": identity(asked["final_url"])},
+    ).fetchone()
+
+
+def _page(db: sqlite3.Connection, row: sqlite3.Row) -> Page:
+    home = home_of(db, row["id"])
+    urls = dict.fromkeys((home["home"], home["id"]))
     return Page(
         url=row["asked"],
         final_url=row["final_url"],
@@ -51,9 +67,9 @@ def _page(row: sqlite3.Row, sightings: tuple[Sighting, ...]) -> Page:
         media_type=row["media_type"],
         via=row["via"],
         id=row["id"],
-        source=row["source"],
-        organisation=row["organisation"],
-        sightings=sightings,
+        source=home["source"],
+        organisation=home["organisation"],
+        sightings=tuple(sighting for url in urls for sighting in sightings_of(db, url)),
     )
 
 
@@ -81,11 +97,10 @@ def sightings_of(db: sqlite3.Connection, url_id: int) -> tuple[Sighting, ...]:
 def page_of(db: sqlite3.Connection, url: str) -> Page | None:
     """The newest stored page of a URL, with its sightings; None when there is none."""
     row = db.execute(
-        """SELECT p.*, u.url AS asked, u.id AS url_id, u.source, s.organisation
-           FROM urls AS u JOIN pages AS p ON p.id = u.page JOIN sources AS s ON s.id = u.source WHERE u.url = ?""",
+        "SELECT p.*, u.url AS asked FROM urls AS u JOIN pages AS p ON p.id = u.page WHERE u.url = ?",
         [url],
     ).fetchone()
-    return _page(row, sightings_of(db, row["url_id"])) if row else None
+    return _page(db, row) if row else None
 
 
 def stale(db: sqlite3.Connection, *, finder: str, after: int = 0, limit: int = 50) -> list[tuple[int, Article]]:
