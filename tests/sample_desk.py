@@ -2,14 +2,18 @@
 
 import re
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import zlib
 from contextlib import contextmanager
 
 import httpx
+import uvicorn
 from lxml import html
 
+from leads.review.desk import desk
 from leads.store import derived, open_db, writing
 from leads.types import Article, Claim, Dated, Reading, Reason
 
@@ -95,8 +99,8 @@ def same_as_defined(db):
 class Desk:
     """A running desk: its address and the link that signs in, once."""
 
-    def __init__(self, process, link):
-        self.process, self.link = process, link
+    def __init__(self, link, process=None):
+        self.link, self.process = link, process
         self.url = re.match(r"http://[^/]+", link)[0]
 
     def stranger(self, **headers):
@@ -112,13 +116,29 @@ class Desk:
 
 
 @contextmanager
+def in_thread(path, *, reviewer="Ada Obi"):
+    """The desk as `serve` makes it, on a free port, in a thread: quicker to start than a process."""
+    datasette = desk(path, reviewer=reviewer, hosts=[])
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(datasette.app(), log_level="warning", access_log=False, timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        yield Desk(datasette.sign_in_link.url(f"http://127.0.0.1:{listening.getsockname()[1]}"))
+    finally:
+        server.should_exit = True
+        thread.join(timeout=20)
+        datasette.databases["leads"].close()
+
+
+@contextmanager
 def running(path, *, reviewer="Ada Obi", port=0, any_port=False, first=""):
     """The desk on a free port, after the statements `first`; ended by Ctrl-C."""
     code = f"import sys\n{first}\nfrom leads.review.desk import serve\nshow = lambda link: print(link, flush=True)\n"
     code += f"serve(sys.argv[1], reviewer=sys.argv[2], port={port}, any_port={any_port}, on_ready=show)"
     process = subprocess.Popen([sys.executable, "-c", code, str(path), reviewer], stdout=subprocess.PIPE, text=True)
     try:
-        yield Desk(process, process.stdout.readline().strip())
+        yield Desk(process.stdout.readline().strip(), process)
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=20)

@@ -13,10 +13,10 @@ from sample_desk import (
     RECORD,
     STORIES,
     VALVES,
-    Desk,
     add,
     decide,
     form_of,
+    in_thread,
     key_of,
     make,
     read_again,
@@ -41,7 +41,7 @@ def db(tmp_path):
 
 @pytest.fixture
 def desk(db, tmp_path):
-    with running(tmp_path / "our file.sqlite") as desk:
+    with in_thread(tmp_path / "our file.sqlite") as desk:
         yield desk
 
 
@@ -253,7 +253,7 @@ def test_a_session_ends_by_itself(db, tmp_path, monkeypatch, ends, status):
     """A signed cookie of the past is a stranger's."""
     monkeypatch.setenv("DATASETTE_SECRET", "for this test")
     cookie = URLSafeSerializer("for this test", "actor").dumps({"a": {"id": "Ada Obi"}, "e": ends})
-    with running(tmp_path / "our file.sqlite") as desk, desk.stranger() as client:
+    with in_thread(tmp_path / "our file.sqlite") as desk, desk.stranger() as client:
         assert client.get("/-/queue", headers={"cookie": f"ds_actor={cookie}"}).status_code == status
 
 
@@ -267,7 +267,7 @@ def test_ctrl_c_ends_the_desk_cleanly(db, tmp_path):
         assert db.execute("SELECT count(*) FROM decisions").fetchone()[0] == 2
 
 
-def test_a_port_in_use_is_told_or_replaced(db, desk: Desk, tmp_path):
+def test_a_port_in_use_is_told_or_replaced(db, desk, tmp_path):
     """`leads review` names the port; the demo takes another."""
     port = int(desk.url.rsplit(":", 1)[1])
     with pytest.raises(LeadsError, match=f"port {port}: Address already in use"):

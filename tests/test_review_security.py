@@ -6,7 +6,7 @@ import socket
 
 import pytest
 from lxml import html
-from sample_desk import HOSTILE, STORIES, VALVES, decide, form_of, key_of, make, running
+from sample_desk import HOSTILE, STORIES, VALVES, decide, form_of, in_thread, key_of, make
 
 from leads.review.gate import STYLES
 
@@ -29,7 +29,7 @@ def db(folder):
 
 @pytest.fixture(scope="module")
 def desk(db, folder):
-    with running(folder / "leads.db") as desk:
+    with in_thread(folder / "leads.db") as desk:
         yield desk
 
 
@@ -54,10 +54,7 @@ def addresses(db, ada):
         "/leads.csv?sql=select+1",
     ]
     for name in [*names, "sqlite_master", "sqlite_schema"]:
-        found += [
-            f"/leads/{name}{end}"
-            for end in ("", ".json", ".csv", ".json?_shape=array", ".csv?_stream=on", "?_facet=rowid", "/1", "/1.json")
-        ]
+        found += [f"/leads/{name}{end}" for end in ("", ".json?_shape=array", ".csv?_stream=on", "/1", "/1.json")]
     found += [f"/-/{name}{end}" for name in INTROSPECTION for end in ("", ".json")]
     found += [
         "/-/queue",
@@ -87,7 +84,7 @@ def count(db):
 def test_the_addresses_are_those_of_a_real_desk(ada, addresses):
     """The next test would prove little if these did not exist for those who may see them."""
     statuses = [ada.get(address, follow_redirects=True).status_code for address in addresses]
-    assert statuses.count(200) > 100
+    assert statuses.count(200) > 80
 
 
 def test_a_stranger_sees_nothing_anywhere(desk, addresses):
@@ -160,7 +157,7 @@ def test_a_post_without_the_token_does_nothing(db, ada, token):
 def test_the_name_comes_from_the_server(folder):
     """A form that brings a reviewer, a time, an undone row is not asked about them."""
     db = make(folder / "names.db")
-    with running(folder / "names.db") as desk, desk.sign_in() as ada:
+    with in_thread(folder / "names.db") as desk, desk.sign_in() as ada:
         decide(ada, key_of(db, VALVES), "yes", reviewer="Ben", at="1999-01-01", actor="Ben", id="7", undoes="1")
         row = db.execute("SELECT * FROM decisions").fetchone()
     assert (row["reviewer"], row["at"][:2], row["id"], row["undoes"]) == ("Ada Obi", "20", 1, None)
@@ -214,7 +211,8 @@ def test_every_answer_carries_the_policy(desk, ada):
 def test_pages_keep_the_policy(db, ada, addresses):
     """No inline script, style or handler on any page, so that nothing of it is refused by the browser; no address outside."""
     decide(ada, key_of(db, STORIES[4][2]), "weak", note="<b>bold</b>")
-    for address in [*addresses, f"/-/lead/{key_of(db, STORIES[4][2])}"]:
+    pages = [address for address in addresses if ".json" not in address and ".csv" not in address]
+    for address in [*pages, f"/-/lead/{key_of(db, STORIES[4][2])}"]:
         answer = ada.get(address, follow_redirects=True)
         if "text/html" not in answer.headers["content-type"] or address in DEBUGGING:
             continue

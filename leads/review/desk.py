@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from leads.errors import LeadsError
-from leads.review.signin import PATH, OneTimeLink
+from leads.review.signin import OneTimeLink
 from leads.store import open_db
 
 METADATA = Path(__file__).parents[2] / "datasette_meta.json"
@@ -47,7 +47,7 @@ def serve(
     datasette = desk(db_path, reviewer=reviewer, hosts=[host])
     server = uvicorn.Server(uvicorn.Config(datasette.app(), log_level="warning", access_log=False, timeout_graceful_shutdown=3))
     if on_ready:
-        on_ready(f"http://{host}:{listening.getsockname()[1]}{PATH}?token={datasette.sign_in_link.token}")
+        on_ready(datasette.sign_in_link.url(f"http://{host}:{listening.getsockname()[1]}"))
     try:
         server.run(sockets=[listening])
     except KeyboardInterrupt:  # uvicorn has closed all connections by now

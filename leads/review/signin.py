@@ -20,6 +20,10 @@ class OneTimeLink:
         self.reviewer = reviewer
         self.token: str | None = secrets.token_urlsafe(32)
 
+    def url(self, base: str) -> str:
+        """The whole link, for a desk that answers at `base`."""
+        return f"{base}{PATH}?token={self.token}"
+
     def take(self, token: str) -> bool:
         """True the first time the right token comes."""
         if self.token is None or not secrets.compare_digest(self.token.encode(), token.encode()):
