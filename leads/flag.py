@@ -21,6 +21,7 @@ from leads.types import Article, Page, Reading
 from leads.workers import Failed, map_batches
 
 T = TypeVar("T")
+K = TypeVar("K")
 
 BATCH = 20  # pages in one transaction, see DESIGN 13
 BREATH = 0.02  # seconds between transactions, so that a reviewer's write gets in
@@ -65,10 +66,10 @@ def _read_pages(
     total = unread.count_unread(db, extractor=reader.extractor, before=before)
     counts: Counter[str] = Counter()
 
-    def pages(after: int) -> list[Page]:
+    def pages(after: tuple[str, int]) -> list[Page]:
         return unread.unread(db, extractor=reader.extractor, before=before, after=after, limit=BATCH)
 
-    batches = _batches(pages, key=lambda page: page.id or 0)
+    batches = _batches(pages, ("", 0), key=lambda page: (page.final_url, page.id or 0))
     results = map_batches(reader.read, batches, processes=min(processes, total // BATCH + 1), seconds=SECONDS, megabytes=MEGABYTES)
     for chunk in _chunks(_reading(page, result) for page, result in results):
         derived.save_readings(db, chunk, extractor=reader.extractor, finder=reader.finder)
@@ -78,9 +79,8 @@ def _read_pages(
     return counts
 
 
-def _batches(read: Callable[[int], list[T]], *, key: Callable[[T], int]) -> Iterator[list[T]]:
-    """Batch after batch in the order of their ids, each read only when a child is free for it."""
-    after = 0
+def _batches(read: Callable[[K], list[T]], after: K, *, key: Callable[[T], K]) -> Iterator[list[T]]:
+    """Batch after batch in the order of their keys, each read only when a child is free for it."""
     while batch := read(after):
         after = key(batch[-1])
         yield batch
@@ -115,7 +115,11 @@ def _counted(readings: list[Reading]) -> Counter[str]:
 def _reread_texts(db: sqlite3.Connection, reader: Reader, processes: int) -> Counter[str]:
     """Texts that another finder read. One that cannot be read keeps its old claims and is tried again next time."""
     counts: Counter[str] = Counter()
-    batches = _batches(lambda after: unread.stale(db, finder=reader.finder, after=after, limit=BATCH), key=lambda row: row[0])
+
+    def texts(after: int) -> list[tuple[int, Article]]:
+        return unread.stale(db, finder=reader.finder, after=after, limit=BATCH)
+
+    batches = _batches(texts, 0, key=lambda row: row[0])
     for chunk in _chunks(map_batches(reader.reread, batches, processes=processes, seconds=SECONDS, megabytes=MEGABYTES)):
         found = [(number, text, [wire.claim(row) for row in rows]) for (number, text), rows in chunk if not isinstance(rows, Failed)]
         derived.save_rereadings(db, found, finder=reader.finder)

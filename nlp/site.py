@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from leads.types import Article
@@ -17,9 +17,15 @@ def marks(article: Article) -> frozenset[str]:
 
 
 def constants(articles: Iterable[Article]) -> frozenset[str]:
-    """The marks that stand on every page of a site, for `site`: a canonical address of several pages, a date of nearly all of many."""
-    seen = [marks(article) for article in articles if not article.locator]
-    counts = Counter(one for some in seen for one in some)
-    canonicals = {one for one, count in counts.items() if count >= FEW_PAGES and "://" in one}
-    constant = {one for one, count in counts.items() if count >= MANY_PAGES and count >= NEARLY_ALL * len(seen)}
+    """The marks that stand on every page of a site, for `site`: a canonical address of several stories, a date of nearly all pages of many.
+
+    Several addresses of one story, told by its title, may well share a canonical address.
+    """
+    whole = [article for article in articles if not article.locator]
+    counts = Counter(one for article in whole for one in marks(article))
+    titles: dict[str, set[str]] = defaultdict(set)
+    for article in whole:
+        titles[article.canonical].add(article.title)
+    canonicals = {one for one in counts if len(titles[one]) >= FEW_PAGES}
+    constant = {one for one, count in counts.items() if count >= MANY_PAGES and count >= NEARLY_ALL * len(whole)}
     return frozenset(canonicals | constant)

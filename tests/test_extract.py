@@ -140,10 +140,12 @@ def test_what_stands_on_every_page_says_nothing_of_one() -> None:
 
 
 def test_three_stories_of_one_day_are_no_template() -> None:
-    """A constant date needs many pages; a constant canonical address only three."""
+    """A constant date needs many pages; a constant canonical address only three stories, which three addresses of one are not."""
     stories = [replace(only(read_page(page(STORY, f"{URL}-{number}"))), dates=(Dated("2024-03-05", "day", "feed"),)) for number in range(3)]
     assert constants(stories) == frozenset()
-    assert constants([replace(story, canonical="https://x.example/all") for story in stories]) == {"https://x.example/all"}
+    addresses = [replace(story, canonical="https://x.example/all") for story in stories]
+    assert constants(addresses) == frozenset()
+    assert constants([replace(story, title=story.url) for story in addresses]) == {"https://x.example/all"}
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -108,6 +109,20 @@ def test_a_page_that_kills_its_reader_costs_itself_only(db):
     counts = flag(db, real_reader(read=broken_read))
     assert (counts["article"], counts["failed"]) == (8, 1)
     assert [row["reason"] for row in rows(db, "readings") if row["outcome"] == "failed"] == ["the reading process died"]
+
+
+def test_what_stands_on_every_page_of_a_site_is_not_believed(db):
+    """Nine stories whose template carries one date: their own date lines are believed instead."""
+    template = (WEB / TRUST / "news/2026/10/splint-before-birth/index.html").read_text("utf-8")
+    for day in range(1, 10):
+        text = re.sub(r'<script type="application/ld\+json">.*?</script>', "", template, flags=re.S)
+        text = text.replace("</head>", '<meta name="date" content="2019-01-01"></head>').replace("windpipe", f"windpipe {day}")
+        text = re.sub(r"13 October 2026", f"{day} October 2026", re.sub(r"2026-10-13", f"2026-10-0{day}", text))
+        add_page(db, f"http://template.localhost/news/{day}/", text.encode())
+    flag(db, real_reader())
+    dates = {row["published"] for row in rows(db, "articles") if "template" in row["url"]}
+    assert "2019-01-01" not in dates
+    assert len(dates) == 9
 
 
 def test_a_killed_flag_goes_on_where_it_was(db, tmp_path):

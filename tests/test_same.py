@@ -73,6 +73,14 @@ def test_five_addresses_with_one_canonical_are_one_article(db):
     assert db.execute("SELECT url FROM articles").fetchone()[0] == f"{SITE}/valves"
 
 
+def test_a_canonical_address_that_another_story_holds_is_not_believed(db):
+    """A template that names the same address on each page joins nothing: both stories are kept, each under its own."""
+    read(db, add_url(db, f"{SITE}/a"), replace(STORY, url=f"{SITE}/a", canonical=f"{SITE}/main"))
+    other = replace(STORY, url=f"{SITE}/b", canonical=f"{SITE}/main", title="Other", text="Quite another thing happened on Friday. " * 9)
+    read(db, add_url(db, f"{SITE}/b"), other)
+    assert [row["key"] for row in db.execute("SELECT key FROM articles ORDER BY id")] == [f"{SITE}/main", f"{SITE}/b"]
+
+
 def test_a_page_that_a_tracking_link_led_to_belongs_to_the_source_of_its_real_address(db):
     """The newsletter only pointed there: organisation, sightings and source are those of the trust's own feed."""
     with writing(db):

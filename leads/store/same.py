@@ -9,7 +9,7 @@ from hashlib import sha256
 from leads.clock import now
 from leads.pages.addresses import identity
 from leads.store import sqlite3
-from leads.store.text import normalised
+from leads.store.text import alike, normalised
 from leads.types import Article
 
 SHORTEST_TITLE = 4  # words; shorter ones, such as "Latest news", are shared by different stories
@@ -32,8 +32,10 @@ def known_as(db: sqlite3.Connection, page: sqlite3.Row, article: Article) -> tup
     key = key_of(article)
     if article.locator:
         return key, ""
-    if key != page["key"] and _stands_elsewhere(db, page["id"], key):
-        return key, "canonical"
+    if key != page["key"] and (other := _standing_elsewhere(db, page["id"], key)):
+        if alike(other, article.text):
+            return key, "canonical"
+        key = page["key"]  # two stories that name one address: it is not believed
     if twin := _same_title_and_date(db, page, article, key):
         return twin, "title and date"
     if twin := _same_text(db, page, article, key):
@@ -41,12 +43,12 @@ def known_as(db: sqlite3.Connection, page: sqlite3.Row, article: Article) -> tup
     return key, ""
 
 
-def _stands_elsewhere(db: sqlite3.Connection, url: int, key: str) -> bool:
-    """True when the article `key` was read from a page of another URL than `url`."""
+def _standing_elsewhere(db: sqlite3.Connection, url: int, key: str) -> str:
+    """The text of the article `key` when it was read from a page of another URL than `url`."""
     row = db.execute(
-        "SELECT p.url FROM articles AS a JOIN pages AS p ON p.id = a.page WHERE a.key = ? AND a.locator = ''", [key]
+        "SELECT p.url, a.text FROM articles AS a JOIN pages AS p ON p.id = a.page WHERE a.key = ? AND a.locator = ''", [key]
     ).fetchone()
-    return row is not None and row["url"] != url
+    return row["text"] if row and row["url"] != url else ""
 
 
 def issue_known_as(db: sqlite3.Connection, items: Sequence[Article]) -> str | None:

@@ -13,18 +13,21 @@ from leads.types import Article, Dated, Page, Sighting
 AS_READ = ("url", "canonical", "publisher", "site_name", "author", "language", "organisation", "item_of", "stands_for", "title", "text")
 
 
-def unread(db: sqlite3.Connection, *, extractor: str, before: str | None = None, after: int = 0, limit: int = 20) -> list[Page]:
+def unread(
+    db: sqlite3.Connection, *, extractor: str, before: str | None = None, after: tuple[str, int] = ("", 0), limit: int = 20
+) -> list[Page]:
     """The next pages that this extractor has not read: the newest page of each story or issue, with its sightings.
 
-    `before` takes also pages last read before that time; `after` is the last page id already handed out.
+    Site by site, so that a batch can tell what stands on every page of one. `before` takes also pages last read before
+    that time; `after` is (final_url, id) of the last page already handed out.
     """
     rows = db.execute(
         """SELECT p.*, u.url AS asked FROM pages AS p JOIN urls AS u ON u.page = p.id
            LEFT JOIN readings AS r ON r.page = p.id
-           WHERE u.role IN ('story', 'issue') AND p.body IS NOT NULL AND p.id > :after
+           WHERE u.role IN ('story', 'issue') AND p.body IS NOT NULL AND (p.final_url, p.id) > (:url, :id)
              AND (r.page IS NULL OR r.extractor <> :extractor OR r.at < :before)
-           ORDER BY p.id LIMIT :limit""",
-        {"extractor": extractor, "before": before or "", "after": after, "limit": limit},
+           ORDER BY p.final_url, p.id LIMIT :limit""",
+        {"extractor": extractor, "before": before or "", "url": after[0], "id": after[1], "limit": limit},
     ).fetchall()
     return [_page(db, row) for row in rows]
 
