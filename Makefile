@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint bench lock clean
+.PHONY: demo test lint lock pictures clean
 
 demo: .venv/ready  ## crawl the embedded sample web, flag, and open the review desk
 	$(BIN)/leads demo
@@ -25,6 +25,9 @@ lint: .venv/ready  ## style and types
 
 lock:  ## resolve pyproject.toml anew into one hashed lock file for all three Pythons (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock
+
+pictures: .venv/ready  ## the README's picture, taken from the demo by Chromium
+	$(BIN)/python docs/pictures.py
 
 clean:
 	rm -rf .venv .demo .mypy_cache .ruff_cache .pytest_cache

@@ -193,7 +193,7 @@ def _load(path: Path) -> Sources:
 
 
 def _review(db: Path, *, name: str, port: int, any_port: bool = False) -> None:
-    from leads.review.server import serve
+    from leads.review.desk import serve
 
     def ready(link: str) -> None:
         click.echo(
