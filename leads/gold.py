@@ -61,7 +61,9 @@ class Match:
 
 def read_gold(paths: Iterable[Path]) -> list[Labelled]:
     """The articles of labelled files; a file's stem names the set."""
-    return [_labelled(json.loads(line), path.stem) for path in paths for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [
+        _labelled(json.loads(line), path.stem) for path in paths for line in path.read_text(encoding="utf-8").splitlines() if line.strip()
+    ]
 
 
 def _labelled(data: dict[str, Any], name: str) -> Labelled:

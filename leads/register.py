@@ -14,15 +14,27 @@ from importlib import resources
 
 APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´"))
 SHORT = {
-    "hosp": "hospital", "hosps": "hospitals", "univ": "university", "nhsft": "nhs foundation trust", "ft": "foundation trust", "saint": "st",
+    "hosp": "hospital",
+    "hosps": "hospitals",
+    "univ": "university",
+    "nhsft": "nhs foundation trust",
+    "ft": "foundation trust",
+    "saint": "st",
     "icb": "integrated care board",
-}  # fmt: skip
+}
 # "The trust", "we": a phrase for a body named elsewhere, and the types of body that it can stand for.
-OWN = re.compile(r"(?i)(?:the|our|this) (?:(?:nhs|foundation|hospital|ambulance|health) )?(?P<noun>trust|health board|hospital|board|icb|service)|(?P<we>we|us)")
+OWN = re.compile(
+    r"(?i)(?:the|our|this) (?:(?:nhs|foundation|hospital|ambulance|health) )?"
+    r"(?P<noun>trust|health board|hospital|board|icb|service)|(?P<we>we|us)"
+)
 OWN_TYPES = {"trust": "trust", "health board": "board", "hospital": "trust", "board": "", "icb": "ICB", "service": "ambulance"}
 STAFF_VOICE = re.compile(r"(?i)\b(?:director|chief|consultant|nurse|doctor|surgeon|matron|chair|manager|lead|spokes\w+)\b")
 OTHER_SORTS = re.compile(r"(?i)\b(?:charity|college|university of|hospice|friends of|national trust|station|hall|fund|students?|school)\b")
-PLACE = re.compile(r"[ ,]+(?:in|at|of) (?P<place>(?!Jan|Feb|Mar|Apr|May |Jun|Jul|Aug|Sep|Oct|Nov|Dec|[\w' ]+ (?:Square|Street|Road|Lane|Park)\b)(?:[A-Z][\w'’-]+)(?: (?:[A-Z][\w'’-]+|upon|on))*)")
+# "in Brisbane" after a name; neither a date nor a street.
+PLACE = re.compile(
+    r"[ ,]+(?:in|at|of) (?P<place>(?!Jan|Feb|Mar|Apr|May |Jun|Jul|Aug|Sep|Oct|Nov|Dec|[\w' ]+ (?:Square|Street|Road|Lane|Park)\b)"
+    r"(?:[A-Z][\w'’-]+)(?: (?:[A-Z][\w'’-]+|upon|on))*)"
+)
 OPTIONAL = re.compile(r" (?:nhs foundation trust|nhs trust|hospitals?|infirmary|university hospitals?|healthcare)$")
 
 
@@ -68,6 +80,9 @@ class Register:
         self._aliases: dict[str, list[Alias]] = defaultdict(list)
         for alias in aliases:
             self._aliases[alias.key.removeprefix("the ")].append(alias)
+        self._long: dict[str, list[str]] = defaultdict(list)
+        for key in self._aliases:
+            self._long[key[:2]] += [key] if len(key) > 8 else []
         self._hosts = {o.host.lower().removeprefix("www."): o.org_id for o in self._by_id.values() if o.host}
         self._towns = {match_key(o.town) for o in self._by_id.values() if o.town}
 
@@ -127,11 +142,17 @@ class Register:
         key = match_key(name).removeprefix("the ")
         shorter = OPTIONAL.sub("", key)
         definite = name.lower().startswith("the ") or " " in key
-        tried = [key, f"nhs {key}", *([f"{key} hospital"] if definite else []), *([shorter] if shorter in self._aliases and " " in shorter else [])]
+        tried = [
+            key,
+            f"nhs {key}",
+            *([f"{key} hospital"] if definite else []),
+            *([shorter] if shorter in self._aliases and " " in shorter else []),
+        ]
         for one in tried:
             if found := self._aliases.get(one):
                 return [alias for alias in found if self._in_case(alias, name)]
-        close = difflib.get_close_matches(key, [k for k in self._aliases if len(k) > 8 and k[:2] == key[:2]], n=1, cutoff=0.93) if len(key) > 8 else []
+        alike = [one for one in self._long[key[:2]] if abs(len(one) - len(key)) < 3] if len(key) > 8 else []
+        close = difflib.get_close_matches(key, alike, n=1, cutoff=0.93)  # a letter dropped or doubled
         return self._aliases[close[0]] if close else []
 
     @staticmethod
@@ -157,7 +178,9 @@ class Register:
         words = set(match_key(text).split())
         told = match_key(f"{body.town} {self.name(body.parent)} {body.name} {body.region}").split()
         own_words = set(alias.key.split()) | COMMON
-        return 3 * (source in family or (source is not None and body.org_id == source)) + sum(word in words for word in set(told) - own_words)
+        return 3 * (source in family or (source is not None and body.org_id == source)) + sum(
+            word in words for word in set(told) - own_words
+        )
 
     def _site_first(self, ids: set[str]) -> str | None:
         sites = [i for i in ids if self._by_id[i].parent in ids] if len(ids) > 1 else list(ids)
@@ -165,15 +188,15 @@ class Register:
         return left[0] if len(left) == 1 else None
 
 
+# Words that many names share: they are no sign for one of them.
 COMMON = frozenset(
-    "the of and in for nhs trust foundation hospital hospitals university health healthcare care service services board general royal infirmary community north south east west "
-    "st teaching district integrated england partnership social".split()
+    """the of and in for nhs trust foundation hospital hospitals university health healthcare care service services board general royal
+    infirmary community north south east west st teaching district integrated england partnership social""".split()  # noqa: SIM905
 )
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
-    with (resources.files("leads") / "data" / name).open(encoding="utf-8", newline="") as lines:
-        yield from csv.DictReader(lines)
+    yield from csv.DictReader((resources.files("leads") / "data" / name).read_text(encoding="utf-8").splitlines())
 
 
 @functools.cache

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import random
 import re
 from collections import defaultdict
@@ -33,9 +35,14 @@ class Report:
         sets = _grouped(self.matches, lambda found: found.set)
         again = _grouped(self.by_heart, lambda found: found.set)
         return {
-            "all": {**figures(self.matches), "f1_interval": interval(self.matches, f1), "average_precision_interval": interval(self.matches, ranking)},
+            "all": {
+                **figures(self.matches),
+                "f1_interval": interval(self.matches, f1),
+                "average_precision_interval": interval(self.matches, ranking),
+            },
             "sets": {
-                name: {**figures(found), "f1_interval": interval(found, f1), "f1_not_by_heart": f1(again[name])} for name, found in sets.items()
+                name: {**figures(found), "f1_interval": interval(found, f1), "f1_not_by_heart": f1(again[name])}
+                for name, found in sets.items()
             },
             "kinds": {kind: of_kind(self.matches, kind) for kind in KINDS},
             "patterns": patterns(self.matches),
@@ -124,7 +131,10 @@ def attributes(right: Sequence[Match]) -> dict[str, float]:
     pairs = [(m.claim, m.label.said) for m in right if m.claim]
     innovations = [(claim, said) for claim, said in pairs if said["kind"] == "innovation"]
     return {
-        **{name: _share(sum(getattr(claim, name) == said[name] for claim, said in pairs), len(pairs)) for name in ("kind", "scope", "assertion")},
+        **{
+            name: _share(sum(getattr(claim, name) == said[name] for claim, said in pairs), len(pairs))
+            for name in ("kind", "scope", "assertion")
+        },
         "actor": _share(sum(jaccard(words(claim.actor), words(said["actor"])) >= 0.4 for claim, said in pairs), len(pairs)),
         "criterion": _share(sum(claim.criterion == said["criterion"] for claim, said in innovations), len(innovations)),
         "theme": _share(sum(jaccard(set(claim.theme), set(said["theme"])) for claim, said in pairs), len(pairs)),
@@ -173,14 +183,24 @@ def patterns(matches: Iterable[Match], *, whole: bool = True) -> list[dict[str, 
     right: dict[str, list[Match]] = defaultdict(list)
     wrong: dict[str, int] = defaultdict(int)
     for found in matches:
-        for name in {reason.id.split("/")[0] if whole else reason.id for reason in (found.claim.reasons if found.claim else ()) if reason.part == "cue"}:
+        for name in {
+            reason.id.split("/")[0] if whole else reason.id
+            for reason in (found.claim.reasons if found.claim else ())
+            if reason.part == "cue"
+        }:
             if found.right:
                 right[name].append(found)
             elif found.flag and found.wrong:
                 wrong[name] += 1
     names = sorted({*right, *wrong}, key=lambda name: (-len(right[name]), name))
     return [
-        {"id": name, "right": len(right[name]), "wrong": wrong[name], "articles": len({m.id for m in right[name]}), "sets": len({m.set for m in right[name]})}
+        {
+            "id": name,
+            "right": len(right[name]),
+            "wrong": wrong[name],
+            "articles": len({m.id for m in right[name]}),
+            "sets": len({m.set for m in right[name]}),
+        }
         for name in names
     ]
 
@@ -207,12 +227,14 @@ def false_alarms(texts: Iterable[Path], *, anyone: bool = False) -> list[dict[st
 
 def read_texts(paths: Iterable[Path]) -> list[Article]:
     """Articles of JSON lines with id, title and text (plain or .gz), of files or of every such file in a folder."""
-    import gzip
-    import json
-
     files = [file for path in paths for file in (sorted(path.glob("*.jsonl*")) if path.is_dir() else [path])]
-    lines = [line for file in files for line in (gzip.open(file, "rt", encoding="utf-8") if file.suffix == ".gz" else file.open(encoding="utf-8"))]
-    return [Article(row["id"], row.get("title", ""), row["text"]) for row in map(json.loads, lines)]
+    rows = [json.loads(line) for file in files for line in _lines(file)]
+    return [Article(row["id"], row.get("title", ""), row["text"]) for row in rows]
+
+
+def _lines(file: Path) -> list[str]:
+    body = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
+    return [line for line in body.decode("utf-8").split("\n") if line.strip()]
 
 
 def prediction(id: str, claim: Claim) -> dict[str, Any]:

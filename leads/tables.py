@@ -21,19 +21,30 @@ def of_report(data: dict[str, Any]) -> str:
     names = list(dict.fromkeys(name for figures in columns.values() for name in figures))
     parts = [
         table([["", *columns], *([HEADINGS.get(n, n), *(_shown(figures.get(n)) for figures in columns.values())] for n in names)]),
-        table([["kind", "claims", "recall", "flagged", "precision"], *([kind, *map(_shown, row.values())] for kind, row in data["kinds"].items())]),
+        table(
+            [
+                ["kind", "claims", "recall", "flagged", "precision"],
+                *([kind, *map(_shown, row.values())] for kind, row in data["kinds"].items()),
+            ]
+        ),
         table([["pattern", "right", "wrong", "articles", "sets"], *([_shown(v) for v in row.values()] for row in data["patterns"])]),
         "worst mistakes\n" + "\n".join(_mistake(row) for row in data["mistakes"]),
     ]
     if data["alarms"]:
-        parts.append(f"{len(data['alarms'])} flags in texts without leads\n" + "\n".join(_mistake({"mistake": "alarm", **row}) for row in data["alarms"]))
+        parts.append(
+            f"{len(data['alarms'])} flags in texts without leads\n"
+            + "\n".join(_mistake({"mistake": "alarm", **row}) for row in data["alarms"])
+        )
     return "\n\n".join(parts)
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:
     """Rows in columns: the first to the left, the others to the right."""
     widths = [max(len(row[n]) for row in rows if n < len(row)) for n in range(max(map(len, rows)))]
-    return "\n".join("  ".join(cell.rjust(width) if n else cell.ljust(width) for n, (cell, width) in enumerate(zip(row, widths, strict=False))) for row in rows)
+    return "\n".join(
+        "  ".join(cell.rjust(width) if n else cell.ljust(width) for n, (cell, width) in enumerate(zip(row, widths, strict=False)))
+        for row in rows
+    )
 
 
 def _shown(value: Any) -> str:

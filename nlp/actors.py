@@ -13,21 +13,8 @@ from leads.types import Article
 from nlp import rows
 from nlp.bodies import names
 from nlp.cues import Candidate
+from nlp.rows import labels
 
-STAFF = rows.regex("{staff}")
-UNIT = rows.regex("(?:hospital|trust|unit|centre|clinic|ward|practice|surgery|laboratory|lab|pharmacy|service|board|theatre|department|programme|network|institute)s?")
-# No actors: those whom a claim is measured against, and those to whom it happens.
-OTHERS = re.compile(r"(?i)^(?:(?:the )?(?:very )?(?:first|only|sole|oldest|youngest|same)|no|none|any|every|each|all|other|another|nobody|one of the)\b|\b(?:first|other|only)\b")
-HAPPENS_TO = rows.regex("^(?:an?|the|these|those|\\w+)?(?: [\\w-]+){0,3}? ?(?:patients?|man|woman|men|women|boy|girl|baby|babies|child|children|people|person|mothers?|grand\\w+|toddler|teenager|teacher|families)")
-# "The trust", "its team", "we": somebody named before.
-POINTS_BACK = re.compile(
-    r"(?i)^(?:it|we|they|he|she|ours|i|(?:he|she) and .*|the (?:nhs )?(?:team|trust|hospital|service|board|unit|centre|scheme|health board|project|programme|ft|practice|agency)|"
-    r"(?:its|their|his|her|our) [\w-]+)$"
-)
-PERSON = re.compile(
-    r"\b(?:(?:Dr|Mr|Mrs|Ms|Miss|Prof|Professor|Sister|Matron|Nurse|Sir|Dame|Sgt)\.? [A-Z][\w'-]+(?: [A-Z][\w'-]+)*"
-    r"|(?:[A-Z][a-z]+ |)[a-z]*(?:ist|nurse|surgeon|midwife|porter|manager|officer|scientist|engineer|paramedic|registrar) [A-Z][\w'-]+ [A-Z][\w'-]+|[A-Z][a-z]+ [A-Z][a-z][\w'-]+(?= (?:has|had|was|is|said|who|set|of|and)|[,.]))"
-)
 DOERS = re.compile(r"(?:(?:[A-Z]?[a-z-]+ ){0,3}[A-Z]?[a-z-]+) (?:at|from|in) (?:the )?$")
 SINGULAR = frozenset({"he", "she", "his", "her", "i"})
 PRONOUNS = frozenset({"it", "we", "they", "he", "she", "i", "ours"})
@@ -55,13 +42,15 @@ class Actors:
         """The actor's name, the sign by which it was found, and its span when it stands in the sentence."""
         ranked = sorted(((rank(doc, phrase), -phrase.start, phrase) for phrase in phrases(doc)), key=lambda item: item[:2])
         best = ranked[-1][2] if ranked and ranked[-1][0] > 0 else None
-        back = best is None or POINTS_BACK.match(rows.plain(best.text))
+        back = best is None or "back" in labels("actors", best.text)
         pronoun = best.text if best is not None else doc._.subject.text if doc._.subject is not None else ""
         name = earlier(doc._.candidate, pronoun) if back and doc._.candidate else ""
         if name:
             return name, "earlier", None
         if best is None or best.root.pos_ == "PRON":
-            best = next((phrase for _, _, phrase in ranked if doc._.subject is not None and phrase.start <= doc._.subject.i < phrase.end), None)
+            best = next(
+                (phrase for _, _, phrase in ranked if doc._.subject is not None and phrase.start <= doc._.subject.i < phrase.end), None
+            )
             return (best.text, "patient", best) if best is not None and best.root.pos_ != "PRON" else ("", "none", None)
         return best.text, "named" if names(best.text) else "described", best
 
@@ -76,27 +65,30 @@ def rank(doc: Doc, phrase: Span) -> float:
     """How likely a phrase is the one that the claim is about; 0 for phrases that are no actors."""
     text = rows.plain(phrase.text)
     head = HEAD.split(text)[0]
-    named, staff, unit = bool(names(text)), bool(STAFF.search(head)), bool(UNIT.search(phrase.root.text))
+    said = labels("actors", text)
+    named, staff, unit = bool(names(text)), "staff" in labels("actors", head), "unit" in labels("actors", phrase.root.text)
     own = doc._.subject is not None and phrase.start <= doc._.subject.i < phrase.end
     other_name = own and phrase.root.pos_ == "PROPN" and not named
     pronoun = own and phrase.root.lower_ in PRONOUNS
-    if OTHERS.search(text) or not (named or staff or unit or other_name or pronoun):
+    if "other" in said or not (named or staff or unit or other_name or pronoun):
         return 0
     agent = phrase.root.dep_ == "pobj" and phrase.root.head.dep_ == "agent"
     subject = phrase.root.dep_ in ("nsubj", "nsubjpass")
-    happens = bool(HAPPENS_TO.search(text)) and not named
+    happens = "patient" in said and not named
     if other_name and not staff:
         return 1.8
     return 2 * named + 1.5 * staff + 0.5 * unit + 2.5 * own + 2 * agent + subject - 3 * happens
 
 
 def phrases(doc: Doc) -> Iterator[Span]:
-    """Noun phrases with what hangs on them by at, of, from: "surgeons at Exeford Royal Hospital"; of other phrases only the name in them."""
+    """Noun phrases with what hangs on them by at, of, from: "surgeons at Exeford Royal"; of other phrases only the name in them."""
     chunks = list(doc.noun_chunks)
     for chunk in chunks:
         phrase = _extended(doc, chunk, chunks)
         text = rows.plain(phrase.text)
-        doer = STAFF.search(chunk.text) or UNIT.search(chunk.root.text) or chunk.root.pos_ in ("PROPN", "PRON")
+        doer = (
+            "staff" in labels("actors", chunk.text) or "unit" in labels("actors", chunk.root.text) or chunk.root.pos_ in ("PROPN", "PRON")
+        )
         found = names(text)
         if found and not doer:
             at = text.rindex(found[-1])
@@ -120,9 +112,9 @@ def _attached(link: Token, head: Token) -> bool:
 
 
 def earlier(candidate: Candidate, pronoun: str) -> str:
-    """The name given last before the sentence, in its fullest form: a person's for "he", else staff at a body or the body; the title counts."""
+    """The name given last before the sentence, in its fullest form: a person's for "he", else staff at a body, or the body."""
     before = rows.plain(f"{candidate.article.title}\n{candidate.before}")
-    persons = [found[0] for found in PERSON.finditer(before) if not names(found[0])]
+    persons = [name for name in (before[found.start : found.end] for found in rows.find("persons", before)) if not names(name)]
     if pronoun.lower().split(" ")[0] in SINGULAR and persons:
         return max((one for one in persons if one.split()[-1] == persons[-1].split()[-1]), key=len)
     bodies = [name for name in names(before) if name.lower() not in ("nhs", "the nhs")]
@@ -132,7 +124,7 @@ def earlier(candidate: Candidate, pronoun: str) -> str:
     fullest = max((name for name in bodies if name.removeprefix("the ").startswith(first_word)), key=len)
     if pronoun.lower() in ("the team", "they"):
         doers = DOERS.search(before[: before.index(fullest)])
-        if doers and STAFF.search(doers[0]):
+        if doers and "staff" in labels("actors", doers[0]):
             return (doers[0] + fullest).strip()
     return fullest
 

@@ -12,7 +12,10 @@ NHS_HOST = re.compile(r"(?:^|\.)nhs\.|\.nhs$|hscni")
 FOREIGN_HOST = re.compile(r"\.(?:ie|in|nz|au|ca|us|edu|za|sg|de|fr|nl|com\.\w\w)$")
 # Shapes such as "Northwick Surgery" or "St Bride's General" name too much else to make an article the NHS's.
 SURE = re.compile(r"Hospital|Infirmary|Ambulance|Trust|Health Board|Ysbyty|Health and Social Care|NHS \w")
-CARE = re.compile(r"(?i)\b(?:hospital|nurse|surgeon|surgery|ambulance|midwi|paramedic|infirmary|health board|consultant|clinic|dialysis|pharmac|physio|therapist|patient|screening|doctor|GP\b|medical|\w+ologist)")
+CARE = re.compile(
+    r"(?i)\b(?:hospital|nurse|surgeon|surgery|ambulance|midwi|paramedic|infirmary|health board|consultant|clinic|dialysis|pharmac|physio|"
+    r"therapist|patient|screening|doctor|GP\b|medical|\w+ologist)"
+)
 NHS = frozenset({"source", "nhs-host", "nhs-word", "nhs-name", "care-word"})
 
 

@@ -12,8 +12,10 @@ from leads.types import Assertion, Scope
 from nlp.context import WIDEST, reach, span
 from nlp.cues import Candidate, scan
 
-YEAR = re.compile(r"(?:(?i:\b(?:in|since|of|on|from|during)) (?:(?:\d{1,2} )?(?P<month>[A-Z][a-z]+),? )?|^|^\D{0,3})(?P<year>19[4-9]\d|20[0-4]\d)\b")
-MONTHS = "January February March April May June July August September October November December".split()
+YEAR = re.compile(
+    r"(?:(?i:\b(?:in|since|of|on|from|during)) (?:(?:\d{1,2} )?(?P<month>[A-Z][a-z]+),? )?|^|^\D{0,3})(?P<year>19[4-9]\d|20[0-4]\d)\b"
+)
+MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 if not Doc.has_extension("candidate"):
     Doc.set_extension("candidate", default=None)
 
@@ -50,7 +52,9 @@ def _distance(one: Span, other: Span) -> int:
 def assertion_of(doc: Doc) -> Assertion:
     """Whether the claim is made outright, with a hedge, or for the future."""
     signs = {sign.label_ for sign in doc.spans["signs"]}
-    planned = "planned" in signs and ("will" in doc._.clause or any(_distance(sign, cue) < 25 for sign in doc.spans["signs"] for cue in doc.spans["cues"]))
+    planned = "planned" in signs and (
+        "will" in doc._.clause or any(_distance(sign, cue) < 25 for sign in doc.spans["signs"] for cue in doc.spans["cues"])
+    )
     return "planned" if planned and "hedged" not in signs else "hedged" if "hedged" in signs else "asserted"
 
 

@@ -28,7 +28,17 @@ class Context:
     def match(self, doc: Doc) -> dict[str, list[Found]]:
         """What each file of rows finds in the sentence."""
         text = rows.plain(doc.text)
-        return {group: rows.find(file, text) for group, file in (("scope", "scopes"), ("signs", "signs"), ("refusals", "refusals"), ("support", "support"), ("themes", "themes"), ("topics", "topics"))}
+        return {
+            group: rows.find(file, text)
+            for group, file in (
+                ("scope", "scopes"),
+                ("signs", "signs"),
+                ("refusals", "refusals"),
+                ("support", "support"),
+                ("themes", "themes"),
+                ("topics", "topics"),
+            )
+        }
 
     def set_annotations(self, doc: Doc, found: dict[str, list[Found]]) -> None:
         for group, hits in found.items():

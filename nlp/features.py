@@ -11,10 +11,8 @@ from nlp.bodies import names
 from nlp.clauses import plain_of
 from nlp.context import reach
 from nlp.cues import Candidate
+from nlp.rows import labels
 
-STAFF = rows.regex("{staff}")
-UNIT = rows.regex("(?:hospital|trust|unit|centre|clinic|ward|practice|surgery|laboratory|lab|pharmacy|service|board|team|crew|department|theatre|programme|network)s?")
-PATIENT = rows.regex("(?:patient|person|man|woman|child|baby|people|mother|grandmother|toddler|teenager|girl|boy|women|babies|children)s?")
 WEAK = frozenset({"bare-first", "built", "first-patient"})
 CONTENT = frozenset({"NOUN", "PROPN", "VERB", "NUM", "ADJ"})
 PRONOUN = re.compile(r"(?i)^(?:it|we|they|he|she|this|that|these|i|ours|which|who)$")
@@ -28,8 +26,9 @@ def subject_class(doc: Doc) -> str:
     head = doc._.subject.text
     if PRONOUN.match(head):
         return "first-person" if head.lower() in ("we", "i", "ours") else "pronoun"
-    for name, sign in (("staff", STAFF), ("unit", UNIT), ("patient", PATIENT)):
-        if sign.search(head):
+    said = labels("actors", head)
+    for name in ("staff", "unit", "patient"):
+        if name in said:
             return name
     if names(text):
         return "nhs"
@@ -79,12 +78,11 @@ def features(doc: Doc) -> dict[str, float]:
     }  # fmt: skip
     if len(families) > 1:
         on.add("families:2")
-    if STAFF.search(text):
+    people = labels("actors", text)
+    if "staff" in people:
         on.add("staff-in-sentence")
     if names(text):
         on.add("nhs-in-sentence")
-    if PATIENT.search(text):
-        on.add("patient-in-sentence")
     on.add(f"detail:{detail(doc)}")
     on.add(f"clinical-words:{min(sum(span.label_ == 'clinical' for span in doc.spans['themes']), 4)}")
     return dict.fromkeys(sorted(on), 1.0)

@@ -33,6 +33,11 @@ def _version() -> str:
 FINDER = _version()
 
 
+def model() -> str:
+    """The name of the English model that is installed, the official package first."""
+    return next((name for name in MODELS if importlib.util.find_spec(name)), MODELS[0])
+
+
 @functools.cache
 def load() -> Language:
     """The finder's spaCy pipeline, built from config.cfg on the English model that is installed."""
@@ -41,13 +46,17 @@ def load() -> Language:
     from nlp import actors, claims, clauses, context, ranking
 
     assert all((actors, claims, clauses, context, ranking))  # importing them registers their factories
-    model = next((name for name in MODELS if importlib.util.find_spec(name)), MODELS[0])
-    config = util.load_config(HERE / "config.cfg", overrides={"paths.model": model})
+    config = util.load_config(HERE / "config.cfg", overrides={"paths.model": model()})
     return util.load_model_from_config(config, auto_fill=True)
 
 
 def find_claims(
-    articles: Iterable[Article], *, every: bool = False, without: str | None = None, anyone: bool = False, ignore: frozenset[str] = frozenset()
+    articles: Iterable[Article],
+    *,
+    every: bool = False,
+    without: str | None = None,
+    anyone: bool = False,
+    ignore: frozenset[str] = frozenset(),
 ) -> Iterator[tuple[Claim, ...]]:
     """One tuple per article, claims in reading order, one per sentence.
 

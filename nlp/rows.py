@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import re
+import string
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +13,12 @@ from typing import NamedTuple
 
 FOLDER = Path(__file__).parent / "patterns"
 # One character for one character, so that offsets stay: typographic marks, and spaces of every sort.
-PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "‑": "-", "–": "-", "—": "-", "\u00a0": " ", "\u2009": " ", "\n": " ", "\t": " "})
+PLAIN = str.maketrans(
+    {"’": "'", "‘": "'", "“": '"', "”": '"', "‑": "-", "–": "-", "—": "-", "\u00a0": " ", "\u2009": " ", "\n": " ", "\t": " "}
+)
+SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+IN_WORD = re.compile(r"[\w-]")
+LITERAL = re.compile(r"\\.|\(\?-i:[^)]*\)|[A-Z]")
 SLOT = re.compile(r"\{([a-z_]+)\}")
 GAP = r"[^;]{0,80}?"
 
@@ -45,10 +51,21 @@ class Row:
     finders: tuple[re.Pattern[str], ...] = field(default=(), compare=False, repr=False)
 
     def find(self, text: str) -> Iterator[Found]:
-        """Every place where one of the phrases stands in a text made `plain`."""
+        """Every place where one of the phrases stands in a text made `plain`, at the beginning of a word."""
+        read = text if self.case else lower(text)
         for number, finder in enumerate(self.finders):
-            for hit in finder.finditer(text):
-                yield Found(hit.start(), hit.end(), self, number)
+            hit = finder.search(read)
+            while hit:
+                inside = hit.start() > 0 and IN_WORD.match(read, hit.start() - 1) and IN_WORD.match(read, hit.start())
+                if not inside and hit.end() > hit.start():
+                    yield Found(hit.start(), hit.end(), self, number)
+                hit = finder.search(read, hit.start() + 1 if inside else max(hit.end(), hit.start() + 1))
+
+
+@functools.lru_cache(maxsize=64)
+def lower(text: str) -> str:
+    """The text with small letters, of the same length: str.lower() makes two of some."""
+    return text.translate(SMALL)
 
 
 def plain(text: str) -> str:
@@ -67,11 +84,14 @@ def words() -> dict[str, str]:
 
 
 def regex(pattern: str, *, case: bool = False) -> re.Pattern[str]:
-    """A phrase as a regular expression: a space is any space, ~ a gap of at most 80 characters, {unit} a word of that list."""
+    """A phrase as a regular expression: a space is any space, ~ a gap of at most 80 characters, {unit} a word of that list.
+
+    Without `case` it is for text in small letters: a fixed beginning lets `re` skip through a text several times faster than IGNORECASE.
+    """
     body = SLOT.sub(lambda slot: words()[slot[1]], pattern.replace("~", GAP).replace(" ?", r"\s?").replace(" ", r"\s+"))
-    start = "" if pattern.startswith(("^", "\\", "[", '"')) else r"(?<![\w-])"
     end = "" if pattern.endswith(("$", "\\b", '"', "\\w*", "?")) else r"(?!\w)"
-    return re.compile(f"{start}(?:{body}){end}", 0 if case else re.IGNORECASE)
+    small = body if case else LITERAL.sub(lambda found: found[0].lower() if len(found[0]) == 1 else found[0], body)
+    return re.compile(f"(?:{small}){end}")
 
 
 def _row(line: str) -> Row:
@@ -79,7 +99,14 @@ def _row(line: str) -> Row:
     pattern = data["pattern"] if isinstance(data["pattern"], list) else [data["pattern"]]
     finders = tuple(regex(one, case=data.get("case", False)) for one in pattern)
     return Row(
-        data["id"], data["label"], tuple(pattern), tuple(data["eg"]), tuple(data["not"]), data.get("kind", ""), data.get("case", False), finders
+        data["id"],
+        data["label"],
+        tuple(pattern),
+        tuple(data["eg"]),
+        tuple(data["not"]),
+        data.get("kind", ""),
+        data.get("case", False),
+        finders,
     )
 
 
@@ -93,3 +120,9 @@ def load(name: str) -> tuple[Row, ...]:
 def find(name: str, text: str) -> list[Found]:
     """Everything that the rows of a file find in a text made `plain`, in reading order."""
     return sorted((found for row in load(name) for found in row.find(text)), key=lambda found: (found.start, -found.end))
+
+
+@functools.lru_cache(maxsize=4096)
+def labels(name: str, text: str) -> frozenset[str]:
+    """The labels of the rows of a file that a text holds."""
+    return frozenset(found.row.label for found in find(name, plain(text)))

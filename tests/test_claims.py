@@ -13,7 +13,9 @@ HOST = "www.northmoor-hospitals.nhs.uk"
 
 
 def article(text, **more):
-    return Article("https://x", more.pop("title", "News from Northmoor General Hospital"), text, publisher=more.pop("publisher", HOST), **more)
+    return Article(
+        "https://x", more.pop("title", "News from Northmoor General Hospital"), text, publisher=more.pop("publisher", HOST), **more
+    )
 
 
 def claims(text, **more):
@@ -28,7 +30,7 @@ def claims(text, **more):
         "The unit is the only one in the country where children with epilepsy can have the operation while awake.",
         "No other hospital in Britain has offered the scan to patients at the bedside.",
         "An operation that had never before been attempted in Britain has been carried out by surgeons at Northmoor General Hospital.",
-        "Nurses at Northmoor General Hospital have come up with an innovative way of checking wounds by phone, and it has cut visits by half.",
+        "Nurses at Northmoor General Hospital have come up with an innovative way of checking wounds by phone, which has halved visits.",
         "The pioneering clinic, devised by the hospital’s own physiotherapists, lets patients go home on the day of a hip operation.",
         "The hospital’s heart team carried out 22 transplants in a month, the most ever recorded by a centre in the UK.",
         "Northmoor’s stroke team treated a patient within seven minutes, the fastest time ever recorded in the national audit.",
@@ -70,7 +72,11 @@ def test_these_are_no_leads(text):
         ("Surgeons at Northmoor General Hospital are the first in the NHS to use it on patients.", "scope", "nhs"),
         ("Surgeons at Northmoor General Hospital are believed to be the first in the UK to use it on patients.", "assertion", "hedged"),
         ("Northmoor General Hospital will become the first in the UK to use it on patients in May.", "assertion", "planned"),
-        ("Surgeons at Northmoor General Hospital are the first in the UK to use it on patients.", "actor", "Surgeons at Northmoor General Hospital"),
+        (
+            "Surgeons at Northmoor General Hospital are the first in the UK to use it on patients.",
+            "actor",
+            "Surgeons at Northmoor General Hospital",
+        ),
         ("Surgeons at Northmoor General Hospital are the first in the UK to use it on patients.", "kind", "first"),
         ("In 1968 Northmoor General Hospital became the first in the UK to give patients a new heart.", "achieved", "1968"),
     ],
@@ -83,14 +89,16 @@ def test_a_claim_says_who_how_wide_and_how_sure(text, field, value):
 
 def test_it_points_back_to_a_name():
     """A pronoun takes the fullest name given before."""
-    text = "Patients at Northmoor University Hospitals NHS Trust go home sooner. It has become the first in the UK to offer patients the operation."
+    text = "Northmoor University Hospitals NHS Trust has news. It is now the first in the UK to offer patients the operation."
     (claim,) = claims(text, title="Home sooner")
     assert claim.actor == "Northmoor University Hospitals NHS Trust"
 
 
 def test_the_trust_is_the_sources_organisation():
     """The register id of "the trust" is that of the site."""
-    (claim,) = claims("The trust has become the first in the UK to treat patients with the new heart pump.", title="News", organisation="RHQ")
+    (claim,) = claims(
+        "The trust has become the first in the UK to treat patients with the new heart pump.", title="News", organisation="RHQ"
+    )
     assert claim.org_id == "RHQ"
 
 

@@ -5,14 +5,23 @@ from pathlib import Path
 
 import pytest
 
-from leads.gold import Labelled, Label, Match, match, read_gold
+from leads.gold import Label, Labelled, Match, match, read_gold
 from leads.score import f1, figures, interval, jaccard, mistakes, patterns, ranking, read_texts, run, words
 from leads.tables import of_report
 from leads.types import Article, Claim
 
 GOLD = Path(__file__).parent / "gold"
 SETS = [GOLD / f"dev_{name}.jsonl" for name in "abcd"]
-YES = {"lead": "yes", "kind": "first", "criterion": "first", "scope": "uk", "assertion": "asserted", "actor": "Leeds", "theme": ["clinical"], "t": "One."}
+YES = {
+    "lead": "yes",
+    "kind": "first",
+    "criterion": "first",
+    "scope": "uk",
+    "assertion": "asserted",
+    "actor": "Leeds",
+    "theme": ["clinical"],
+    "t": "One.",
+}
 
 
 def claim(start, end, score=0.9):
