@@ -126,7 +126,7 @@ def test_help_opens_and_keys_can_be_switched_off(browser, desk, db):
     browser.execute_script("localStorage.clear()")
 
 
-@pytest.mark.parametrize("path", ["/-/queue", "/leads/leads", "/leads/articles/1", "/leads", "/"])
+@pytest.mark.parametrize("path", ["/-/queue", "/-/article/1", "/-/search?q=first", "/leads/leads", "/leads/articles/1", "/"])
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_pages_fit_the_screen(browser, desk, path, width):
     """No page is wider than the phone it is read on."""

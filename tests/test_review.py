@@ -68,8 +68,7 @@ def test_the_queue_shows_the_best_lead_with_all_that_a_reviewer_needs(ada):
     assert text_of(page, ".ltw-more td") == ["has-number", "+0.40"]
     links = [link.get("href") for link in html.fromstring(page.text).cssselect(".ltw-moves a")]
     assert any(link.startswith("https://trust.example/valves#:~:text=Northmoor%20Hospitals") for link in links)
-    assert "/leads/articles/1" in links
-    assert ada.get("/leads/articles/1").status_code == 200
+    assert "/-/article/1" in links
 
 
 def test_a_decision_brings_the_next_lead(ada, db):
@@ -282,3 +281,43 @@ def test_a_foreign_file_is_refused_before_anything_is_served(tmp_path):
     (tmp_path / "empty.db").touch()
     with pytest.raises(DatabaseRefused, match="empty"):
         serve(tmp_path / "empty.db", reviewer="Ada", port=0)
+
+
+def test_our_stored_text_is_a_page_with_its_leads_marked(ada, db):
+    """Whole, paragraph by paragraph; each lead links to its own page and shows its verdict."""
+    decide(ada, key_of(db, DRONE), "weak")
+    number = db.execute("SELECT article FROM leads WHERE quote = ?", [DRONE]).fetchone()[0]
+    page = ada.get(f"/-/article/{number}")
+    assert text_of(page, "h1") == ["Blood by drone"]
+    assert text_of(page, ".ltw-text p") == ["Monday was quiet.", f"It rained. {DRONE}{AFTER}", "Tuesday was not."]
+    assert text_of(page, "mark") == [DRONE]
+    assert text_of(page, ".ltw-latest li") == [f"weak {DRONE}"]
+    assert ada.get("/-/article/999").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("words", "titles"),
+    [
+        ("ambulance", ["Blood by drone"]),
+        ("AMBULANCE service", ["Blood by drone"]),
+        ("ambulance valves", ["Blood by drone"]),  # valves are in the next sentence of every story
+        ("heart printer", ["Valves from a printer"]),
+        ("zebra", []),
+        ("", []),
+        ('"', []),
+        ("drone OR NOT (", []),
+        ("title:drone*", []),
+    ],
+)
+def test_articles_are_searched_by_all_their_words(ada, words, titles):
+    """In title or text; what looks like a search language is only words."""
+    page = ada.get("/-/search", params={"q": words})
+    assert page.status_code == 200
+    assert text_of(page, ".ltw-found a") == titles
+
+
+def test_search_shows_where_the_words_stand(ada):
+    """A snippet with the words marked, and how many leads the article has."""
+    page = ada.get("/-/search?q=drone")
+    assert text_of(page, ".ltw-found mark") == ["drone"]
+    assert text_of(page, ".ltw-found small") == ["nhs.example, 13 October 2026 · 1 lead"]

@@ -59,6 +59,8 @@ def addresses(db, ada):
     found += [
         "/-/queue",
         "/-/undo",
+        "/-/article/1",
+        "/-/search?q=Northmoor",
         f"/-/lead/{key_of(db, VALVES)}",
         f"/leads/leads/{key_of(db, VALVES)}.json",
         "/leads/pages/1.blob?_blob_column=body",
@@ -229,7 +231,7 @@ def test_pages_keep_the_policy(db, ada, addresses):
 def test_hostile_text_is_text(db, ada):
     """Script is shown, not run; turning and control characters are visible; no link but to the web."""
     key = key_of(db, HOSTILE)
-    for address in (f"/-/lead/{key}", "/leads/leads", f"/leads/leads/{key}", "/leads/articles", "/leads/articles/5", "/-/queue"):
+    for address in (f"/-/lead/{key}", "/leads/leads", f"/leads/leads/{key}", "/leads/articles", "/leads/articles/5", "/-/queue", "/-/article/5", "/-/search?q=ward"):
         page = ada.get(address)
         assert "<script>alert(1)" not in page.text
         assert "<img src=x" not in page.text

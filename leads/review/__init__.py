@@ -8,7 +8,7 @@ from typing import Any
 from datasette import hookimpl
 from markupsafe import Markup
 
-from leads.review import gate, signin, views
+from leads.review import gate, reading, signin, views
 from leads.review.desk import serve as serve
 from leads.review.marks import visible
 
@@ -36,6 +36,8 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
         (r"^/-/queue$", views.queue),
         (r"^/-/lead/(?P<key>[0-9a-f]+)$", views.lead),
         (r"^/-/undo$", views.undo_last),
+        (r"^/-/article/(?P<number>[0-9]{1,18})$", reading.article_page),
+        (r"^/-/search$", reading.search_page),
         (rf"^{signin.PATH}$", signin.sign_in),
     ]
 
@@ -63,9 +65,11 @@ def menu_links(datasette: Any, actor: dict[str, Any] | None) -> list[dict[str, s
 
 @hookimpl
 def render_cell(row: Any, value: Any, column: str, table: str | None, database: str, datasette: Any) -> str | None:
-    """Sentences and keys lead to the desk; cells with deceiving characters show them; all others are Datasette's."""
+    """Titles, sentences and keys lead to the desk; deceiving characters are made visible; all else is Datasette's."""
     if database != "leads" or not isinstance(value, str):
         return None
+    if (table, column) == ("articles", "title"):
+        return Markup('<a href="{}">{}</a>').format(datasette.urls.path(f"/-/article/{row['id']}"), visible(value))
     if key_column := LEAD_LINKS.get((table, column)):
         return Markup('<a href="{}">{}</a>').format(datasette.urls.path(f"/-/lead/{row[key_column]}"), visible(value))
     return visible(value) if visible(value) != value else None

@@ -14,6 +14,7 @@ from leads.types import Lead
 SPANS = ("cue", "scope", "actor")
 # Embeddings, overrides and isolates can turn a whole line round; the plain marks U+200E and U+200F cannot.
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+Span = tuple[str, int, int]  # name, start, end
 EDGE_WORDS = 5  # of a long sentence that a text fragment names at either end
 
 
@@ -37,18 +38,20 @@ def paragraphs(lead: Lead) -> list[list[Run]]:
     """The sentence within its surroundings, paragraph by paragraph."""
     text = lead.before + lead.quote + lead.after
     start = len(lead.before)
-    spans = [("quote", start, start + len(lead.quote)), *_spans(lead, len(text))]
-    return [
-        [
-            Run(inside, tuple(Piece(visible(each), names) for _, each, names in run))
-            for inside, run in groupby(pieces, key=lambda piece: piece[0])
-        ]
-        for pieces in (list(_pieces(text, first, last, spans)) for first, last in _lines(text))
-        if pieces
-    ]
+    return split(text, [("quote", start, start + len(lead.quote)), *_spans(lead, len(text))])
 
 
-def _spans(lead: Lead, length: int) -> Iterator[tuple[str, int, int]]:
+def split(text: str, spans: list[Span]) -> list[list[Run]]:
+    """The text, paragraph by paragraph; spans called "quote" make runs, the others pieces within them."""
+    found = (list(_pieces(text, first, last, spans)) for first, last in _lines(text))
+    return [[_run(quote, list(run)) for quote, run in groupby(pieces, key=lambda piece: piece[0])] for pieces in found if pieces]
+
+
+def _run(quote: bool, pieces: list[tuple[bool, str, tuple[str, ...]]]) -> Run:
+    return Run(quote, tuple(Piece(visible(text), names) for _, text, names in pieces))
+
+
+def _spans(lead: Lead, length: int) -> Iterator[Span]:
     """Name, start and end of the reasons that lie in what is shown, counted from its beginning."""
     offset = len(lead.before) - lead.start
     for reason in lead.reasons:
@@ -65,7 +68,7 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
         first += len(line) + 1
 
 
-def _pieces(text: str, first: int, last: int, spans: list[tuple[str, int, int]]) -> Iterator[tuple[bool, str, tuple[str, ...]]]:
+def _pieces(text: str, first: int, last: int, spans: list[Span]) -> Iterator[tuple[bool, str, tuple[str, ...]]]:
     """Stretches of text[first:last] with one set of spans each; whether they are in the quote, the text, the other spans."""
     edges = sorted({first, last, *(edge for _, *ends in spans for edge in ends if first < edge < last)})
     for start, end in pairwise(edges):

@@ -20,7 +20,7 @@ SAID = {"yes": "Yes", "weak": "Weak", "no": "No"}
 
 async def queue(request: Request, datasette: Any) -> Response:
     """The best undecided lead, or with ?after=KEY the next one behind it; from its end the queue starts again."""
-    reviewer = _reviewer(request)
+    reviewer = reviewer_of(request)
     after = request.args.get("after")
 
     def read(db: sqlite3.Connection) -> Shown:
@@ -33,13 +33,13 @@ async def queue(request: Request, datasette: Any) -> Response:
 async def lead(request: Request, datasette: Any) -> Response:
     """GET: the page of one lead, for ever under this address. POST: a decision on it, then the next lead."""
     key = request.url_vars["key"]
-    reviewer = _reviewer(request)
+    reviewer = reviewer_of(request)
     if request.method == "POST":
         return await _decide(request, datasette, key, reviewer)
     try:
         shown = await datasette.get_database("leads").execute_fn(lambda db: gather(db, reviewer, key))
     except DecisionRefused as error:
-        return await _message(request, datasette, 404, str(error))
+        return await message(request, datasette, 404, str(error))
     return await _page(request, datasette, shown)
 
 
@@ -59,25 +59,25 @@ async def _decide(request: Request, datasette: Any, key: str, reviewer: str) -> 
     try:
         shown = await datasette.get_database("leads").execute_fn(lambda db: gather(db, reviewer, key))
     except DecisionRefused:
-        return await _message(request, datasette, status, sentence)
+        return await message(request, datasette, status, sentence)
     return await _page(request, datasette, shown, status=status, alert=sentence, note=note)
 
 
 async def undo_last(request: Request, datasette: Any) -> Response:
     """POST: takes back the reviewer's last decision and shows its lead again."""
-    reviewer = _reviewer(request)
+    reviewer = reviewer_of(request)
     if request.method != "POST":
         return Response.redirect(datasette.urls.path("/-/queue"), status=303)
     form = await request.post_vars()
     about: list[str] = []
     refusal = await _write(datasette, lambda db: about.append(undo(db, reviewer=reviewer, request_id=f"{_form_id(form)}-undo")))
     if refusal:
-        return await _message(request, datasette, *refusal)
+        return await message(request, datasette, *refusal)
     datasette.add_message(request, "Taken back: this lead is open again.", datasette.INFO)
     return Response.redirect(datasette.urls.path(f"/-/lead/{about[0]}"), status=303)
 
 
-def _reviewer(request: Request) -> str:
+def reviewer_of(request: Request) -> str:
     """The signed-in name; strangers do not come this far where the desk is private, and where it is not they stop here."""
     if not request.actor:
         raise Forbidden("Only signed-in reviewers may see this page.")
@@ -123,5 +123,5 @@ async def _page(request: Request, datasette: Any, shown: Shown, *, status: int =
     return Response.html(await datasette.render_template(template, context, request=request), status=status)
 
 
-async def _message(request: Request, datasette: Any, status: int, sentence: str) -> Response:
+async def message(request: Request, datasette: Any, status: int, sentence: str) -> Response:
     return Response.html(await datasette.render_template("desk/message.html", {"sentence": sentence}, request=request), status=status)
