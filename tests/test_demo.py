@@ -4,7 +4,7 @@ import json
 import re
 import subprocess
 import sys
-from pathlib import Path
+from itertools import pairwise
 
 import pytest
 
@@ -89,7 +89,7 @@ def test_hosts_are_asked_at_their_own_pace(night):
     for host in {request.host.partition(":")[0] for request in log}:
         times = [request.at for request in log if request.host.partition(":")[0] == host]
         after_robots = times[1:]
-        gaps = [later - earlier for earlier, later in zip(after_robots, after_robots[1:], strict=False)]
+        gaps = [later - earlier for earlier, later in pairwise(after_robots)]
         assert min(gaps, default=9) >= delays.get(host, 0.1) - 0.005, host
 
 

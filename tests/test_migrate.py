@@ -56,4 +56,4 @@ def test_the_backup_holds_the_old_database(tmp_path, version):
 
 def test_every_version_has_its_step():
     """Each schema but the first has a migration, and each older schema is kept for this test."""
-    assert OLD == list(range(1, store.VERSION))
+    assert list(range(1, store.VERSION)) == OLD

@@ -85,8 +85,7 @@ def test_writing_is_whole_or_not_at_all(path):
     db = open_db(path, create=True)
     row = "INSERT INTO runs (verb, started_at) VALUES ('crawl', '')"
     with pytest.raises(ZeroDivisionError), writing(db):
-        db.execute(row)
-        raise ZeroDivisionError
+        db.execute(row) and 1 / 0  # the row is written, then the block fails
     assert db.execute("SELECT count(*) FROM runs").fetchone()[0] == 0
     with writing(db), writing(db):
         db.execute(row)
@@ -103,7 +102,10 @@ def test_a_read_only_file_is_told_as_such(path):
 
 def test_two_runs_do_not_share_a_database(path):
     """The second one is told who is at work; after the first has died the lock is free."""
-    code = "import sys, time; from pathlib import Path; from leads.store.lock import locked\nwith locked(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
+    code = (
+        "import sys, time; from pathlib import Path; from leads.store.lock import locked\n"
+        "with locked(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
+    )
     first = subprocess.Popen([sys.executable, "-c", code, path], stdout=subprocess.PIPE, text=True)
     assert first.stdout.readline() == "held\n"
     with pytest.raises(AlreadyRunning, match=f"process {first.pid}"), locked(path):

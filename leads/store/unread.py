@@ -50,11 +50,12 @@ def home_of(db: sqlite3.Connection, page: int) -> sqlite3.Row:
     "the trust" in it means that source's body, and that source's feed gave it a date.
     """
     asked = db.execute("SELECT u.id, u.key, p.final_url FROM pages AS p JOIN urls AS u ON u.id = p.url WHERE p.id = ?", [page]).fetchone()
-    return db.execute(
+    home: sqlite3.Row = db.execute(
         """SELECT :id AS id, :key AS key, u.id AS home, u.source, s.organisation FROM urls AS u JOIN sources AS s ON s.id = u.source
            WHERE u.key IN (:key, :final) ORDER BY u.key = :final DESC LIMIT 1""",
         {"id": asked["id"], "key": asked["key"], "final": identity(asked["final_url"])},
     ).fetchone()
+    return home
 
 
 def _page(db: sqlite3.Connection, row: sqlite3.Row) -> Page:
