@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
+from collections import Counter
 from fnmatch import fnmatchcase
 from typing import Any, Self
+from urllib.parse import SplitResult
 from urllib.request import getproxies
 
 from scrapy import Request
@@ -56,9 +58,21 @@ def fault(url: str, patterns: list[str]) -> str:
         return f"an address of {len(url)} characters"
     if parts.username or parts.password:
         return "an address with a user name in it"
+    if why := _trap(parts):
+        return why
     if is_local(name, patterns):
         return ""
     return _host_fault(name)
+
+
+def _trap(parts: SplitResult) -> str:
+    """Addresses that a site makes without end: faceted searches, links that climb into themselves."""
+    if parts.query.count("&") >= limits.PARAMETERS:
+        return f"a trap: more than {limits.PARAMETERS} parameters"
+    repeated = Counter(segment for segment in parts.path.split("/") if segment).most_common(1)
+    if repeated and repeated[0][1] >= limits.REPEATS:
+        return f'a trap: "{repeated[0][0][:40]}" stands {repeated[0][1]} times in the path'
+    return ""
 
 
 def _host_fault(name: str) -> str:

@@ -19,3 +19,5 @@ ITEMS = 500  # of a feed, an archive, an issue
 LOCATIONS = 2000  # of a sitemap
 SITEMAPS = 100  # of an index
 URL_LENGTH = 2000
+PARAMETERS = 8  # of an address
+REPEATS = 3  # of one segment in a path

@@ -49,6 +49,7 @@ DOWNLOADER_MIDDLEWARES = {
 }
 
 CONCURRENT_ITEMS = 1  # callbacks give no items: the default starts 100 tasks for each answer
-LOG_LEVEL = "WARNING"
+LOG_LEVEL = "ERROR"  # what became of a URL stands in the ledger; a log line is for a fault of ours
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
 LOGSTATS_INTERVAL = 0
 STATS_DUMP = False

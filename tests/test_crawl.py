@@ -17,7 +17,9 @@ from webserver import Answer, Web, serving
 from crawler.sources import Sources
 from leads.errors import DatabaseRefused, SourcesInvalid
 from leads.store import open_db
+from leads.store.lock import locked
 
+ROOT = Path(__file__).parents[1]
 TRUST = "trust.localhost"
 MIB = 1024 * 1024
 
@@ -252,9 +254,7 @@ def test_without_a_contact_nothing_is_asked(web: Web, db: Path):
 
 def test_scrapy_lists_the_kinds_and_crawls_one_source(web: Web, tmp_path: Path):
     """`scrapy list` and `scrapy crawl feed -a source=ID` work in the project's folder."""
-    listed = subprocess.run(
-        [sys.executable, "-m", "scrapy", "list"], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[1]
-    )
+    listed = subprocess.run([sys.executable, "-m", "scrapy", "list"], capture_output=True, text=True, check=True, cwd=ROOT)
     assert {"feed", "listing", "night"} <= set(listed.stdout.split())
     yaml = tmp_path / "sources.yaml"
     sites = [web.feed(f"{host}/feed", *web.stories(host, 1)) for host in ("one.localhost", "two.localhost")]
@@ -263,7 +263,7 @@ def test_scrapy_lists_the_kinds_and_crawls_one_source(web: Web, tmp_path: Path):
     )
     yaml.write_text(f"contact: tests@x.localhost\nsources:\n{entries}")
     options = ["-a", "source=two", "-a", f"sources={yaml}", "-a", f"db={tmp_path / 'x.db'}", "-s", "LOCAL_HOSTS=*.localhost"]
-    subprocess.run([sys.executable, "-m", "scrapy", "crawl", "feed", *options], check=True, cwd=Path(__file__).parents[1], timeout=60)
+    subprocess.run([sys.executable, "-m", "scrapy", "crawl", "feed", *options], check=True, cwd=ROOT, timeout=60)
     assert web.asked() == ["/feed", "/story-0"]
     assert {one.host for one in web.log} == {"two.localhost"}
 
@@ -273,3 +273,32 @@ def test_the_user_agent_says_who_asks_and_where_to_complain(web: Web, db: Path):
     crawl(db, [source("news", web.feed(f"{TRUST}/feed"))])
     assert {one.headers["user-agent"].split("/")[0] for one in web.log} == {"LeadTheWay"}
     assert all("contact: tests@lead-the-way.localhost" in one.headers["user-agent"] for one in web.log)
+
+
+def test_a_database_that_is_deleted_or_swapped_under_the_crawl_stops_it(web: Web, db: Path):
+    """SQLite would write on into nothing; no fresh file is made in its place."""
+    process, told = start(db, [source("news", web.feed(f"{TRUST}/feed", *web.stories(TRUST, 50)), delay=0.1)])
+    while len(web.log) < 5:
+        time.sleep(0.01)
+    db.rename(db.with_suffix(".moved"))
+    ended = told.get(timeout=30)
+    process.join(30)
+    assert isinstance(ended, DatabaseRefused)
+    assert "moved, deleted or replaced" in str(ended)
+    assert not db.exists()
+    assert len(web.log) < 40
+
+
+def test_one_crawl_at_a_time_also_by_scrapy(web: Web, tmp_path: Path):
+    """`scrapy crawl` holds the lock that `leads crawl` holds."""
+    yaml = tmp_path / "sources.yaml"
+    yaml.write_text(
+        f"contact: a@b.localhost\nsources:\n  - {{id: one, name: N, kind: feed, delay: 0, url: '{web.feed('one.localhost/feed')}'}}\n"
+    )
+    options = ["-a", "source=one", "-a", f"sources={yaml}", "-a", f"db={tmp_path / 'x.db'}", "-s", "LOCAL_HOSTS=*.localhost"]
+    with locked(tmp_path / "x.db"):
+        ended = subprocess.run(
+            [sys.executable, "-m", "scrapy", "crawl", "feed", *options], check=False, capture_output=True, text=True, cwd=ROOT, timeout=60
+        )
+    assert "another run is at work on it" in ended.stderr
+    assert web.log == []

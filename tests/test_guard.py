@@ -42,6 +42,8 @@ MIB = 1024 * 1024
         "http://user:secret@www.example.com/",
         "http://www.example.com/" + "a" * 2000,
         "http://trust.localhost/",
+        "https://www.example.com/news/a/news/a/news/a/",
+        "https://www.example.com/jobs?" + "&".join(f"facet{n}=1" for n in range(9)),
         "http://exa mple.com:port/",
     ],
 )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack, closing
 from importlib import import_module
 from os import environ
+from pathlib import Path
 from typing import Any, Self, cast
 
 import scrapy
@@ -26,6 +28,7 @@ from leads.pages.decode import HTML, PDF, PLAIN, sniff
 from leads.pages.links import host
 from leads.store import open_db
 from leads.store.frontier import Due
+from leads.store.lock import locked
 from leads.store.observed import Visit
 from leads.types import Page, Sighting, Source
 
@@ -40,12 +43,13 @@ class NightSpider(scrapy.Spider):
 
     name = "night"
 
-    def __init__(self, ledger: Ledger, agent: str, sample_port: int | None = None, **kwargs: Any) -> None:
+    def __init__(self, ledger: Ledger, agent: str, sample_port: int | None = None, held: ExitStack | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.ledger = ledger
         self.clocks = ledger.clocks
         self.agent = agent
         self.sample_port = sample_port
+        self.held = held or ExitStack()  # what is let go at the end
         self.fault: LeadsError | None = None
         self.letters: dict[str, Letters] = {}
 
@@ -56,8 +60,11 @@ class NightSpider(scrapy.Spider):
             listed = sources.load(kwargs.pop("sources", "sources.yaml"))
             chosen = listed.chosen(tuple(filter(None, [kwargs.pop("source", "")])))
             chosen = tuple(source for source in chosen if cls.name in ("night", source.kind))
-            db = open_db(kwargs.pop("db", environ.get("LEADS_DB", "leads.db")), create=True)
-            kwargs |= {"ledger": Ledger(db, listed.sources, chosen), "agent": user_agent(listed.contact)}
+            agent, path = user_agent(listed.contact), Path(kwargs.pop("db", environ.get("LEADS_DB", "leads.db")))
+            held = ExitStack()
+            held.enter_context(locked(path))
+            db = held.enter_context(closing(open_db(path, create=True)))
+            kwargs |= {"ledger": Ledger(db, listed.sources, chosen), "agent": agent, "held": held}
         return super().from_crawler(crawler, *args, **kwargs)
 
     async def start(self) -> AsyncIterator[Request]:
@@ -79,6 +86,7 @@ class NightSpider(scrapy.Spider):
         """Scrapy's word that the run is over."""
         if self.fault is None:
             self.ledger.finish({"finished": "done", "shutdown": "stopped"}.get(reason, "failed"))
+        self.held.close()
 
     def _request(self, due: Due) -> Request:
         source = self.ledger.sources[due.source]

@@ -19,7 +19,7 @@ from leads.store import writing
 from leads.store.frontier import Due, clock_of, next_due, release
 from leads.types import Outcome, Page, Sighting, Source
 
-COMPRESSION = 6
+COMPRESSION = 4  # on real pages: half the time of 6, bodies 5 % larger
 NOT_KEPT = frozenset({"set-cookie", "set-cookie2"})
 
 
