@@ -120,8 +120,9 @@ def earlier(candidate: Candidate, pronoun: str) -> str:
     bodies = [name for name in names(before) if name.lower() not in ("nhs", "the nhs")]
     if not bodies:
         return next(iter(names(before)), "") or (persons[-1] if persons else "")
-    first_word = bodies[-1].removeprefix("the ").split()[0]
-    fullest = max((name for name in bodies if name.removeprefix("the ").startswith(first_word)), key=len)
+    first_words = [(name.split()[1:] or name.split())[0] if name[:4].lower() == "the " else name.split()[0] for name in bodies]
+    first_word = max(reversed(first_words), key=first_words.count)  # the one the article is about; of several the last
+    fullest = max((name for name, word in zip(bodies, first_words, strict=True) if word == first_word), key=len)
     if pronoun.lower() in ("the team", "they"):
         doers = DOERS.search(before[: before.index(fullest)])
         if doers and "staff" in labels("actors", doers[0]):

@@ -38,11 +38,20 @@ class Cues:
 def scope_of(doc: Doc, kind: str) -> Scope:
     """How wide the claim reaches: the scope that stands nearest to a cue; innovations seldom have one."""
     cues: list[Span] = list(doc.spans["cues"])
-    near = [scope for scope in doc.spans["scope"] if any(reach(scope, cue) for cue in cues)]
-    found = near or ([] if kind == "innovation" else list(doc.spans["scope"]))
-    wide = [scope for scope in found if scope.label_ != "organisation"] or found
+    scopes = outermost(list(doc.spans["scope"]))
+    measured = [cue for cue, found in zip(cues, doc._.candidate.cues, strict=True) if kind != "innovation" or found.row.kind != kind]
+    near = [scope for scope in scopes if any(reach(scope, cue) for cue in measured)]
+    found = near or ([] if kind == "innovation" else scopes)
+    wide = [scope for scope in found if scope.label_ != "organisation"] or ([] if kind == "innovation" else found)
+    if {"nhs", "uk"} <= {scope.label_ for scope in near}:  # the only NHS clinic in the country
+        wide = [scope for scope in wide if scope.label_ != "uk"]
     best = min(wide, key=lambda scope: (min(_distance(scope, cue) for cue in cues), WIDEST.index(scope.label_)), default=None)
     return cast(Scope, best.label_ if best is not None else "unspecified")
+
+
+def outermost(spans: list[Span]) -> list[Span]:
+    """Spans that stand inside no longer one: "the East of England" is a region, not a nation."""
+    return [one for one in spans if not any(two.start <= one.start and one.end <= two.end and len(two) > len(one) for two in spans)]
 
 
 def _distance(one: Span, other: Span) -> int:
@@ -52,10 +61,9 @@ def _distance(one: Span, other: Span) -> int:
 def assertion_of(doc: Doc) -> Assertion:
     """Whether the claim is made outright, with a hedge, or for the future."""
     signs = {sign.label_ for sign in doc.spans["signs"]}
-    planned = "planned" in signs and (
-        "will" in doc._.clause or any(_distance(sign, cue) < 25 for sign in doc.spans["signs"] for cue in doc.spans["cues"])
-    )
-    return "planned" if planned and "hedged" not in signs else "hedged" if "hedged" in signs else "asserted"
+    planned = [sign for sign in doc.spans["signs"] if sign.label_ == "planned"]
+    ahead = planned and ("will" in doc._.clause or any(sign.start == 0 or _distance(sign, cue) < 25 for sign in planned for cue in doc.spans["cues"]))
+    return "planned" if ahead and "hedged" not in signs else "hedged" if "hedged" in signs else "asserted"
 
 
 def achieved(text: str) -> str:

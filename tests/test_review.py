@@ -220,14 +220,11 @@ def test_tables_have_titles_notes_and_facets(ada):
     assert html.fromstring(page.text).cssselect("td.col-quote a")[0].get("href").startswith("/-/lead/")
 
 
-def test_every_column_has_a_note(db):
-    """datasette_meta.json knows every table that a reviewer sees, and says of every column what it holds."""
-    tables = json.loads(METADATA.read_text())["databases"]["leads"]["tables"]
-    for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'articles_fts%'").fetchall():
-        columns = {row["name"] for row in db.execute(f"PRAGMA table_info([{name}])")} - {"id"}
-        assert columns <= tables[name]["columns"].keys() | {"id"}, name
-        assert tables[name]["columns"].keys() <= columns | {"id"}, name
-        assert set(tables[name].get("facets", [])) <= columns, name
+def test_notes_and_facets_are_about_columns_that_exist(db):
+    """What datasette_meta.json names is there; that every column has a note is tested with the docs."""
+    for name, table in json.loads(METADATA.read_text())["databases"]["leads"]["tables"].items():
+        columns = {row["name"] for row in db.execute(f"PRAGMA table_info([{name}])")}
+        assert set(table.get("columns", ())) | set(table.get("facets", ())) <= columns, name
 
 
 def test_the_link_signs_in_once(desk):

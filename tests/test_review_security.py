@@ -3,7 +3,10 @@
 import json
 import re
 import socket
+import subprocess
+import sys
 
+import httpx
 import pytest
 from lxml import html
 from sample_desk import HOSTILE, STORIES, VALVES, decide, form_of, in_thread, key_of, make
@@ -231,7 +234,16 @@ def test_pages_keep_the_policy(db, ada, addresses):
 def test_hostile_text_is_text(db, ada):
     """Script is shown, not run; turning and control characters are visible; no link but to the web."""
     key = key_of(db, HOSTILE)
-    for address in (f"/-/lead/{key}", "/leads/leads", f"/leads/leads/{key}", "/leads/articles", "/leads/articles/5", "/-/queue", "/-/article/5", "/-/search?q=ward"):
+    for address in (
+        f"/-/lead/{key}",
+        "/leads/leads",
+        f"/leads/leads/{key}",
+        "/leads/articles",
+        "/leads/articles/5",
+        "/-/queue",
+        "/-/article/5",
+        "/-/search?q=ward",
+    ):
         page = ada.get(address)
         assert "<script>alert(1)" not in page.text
         assert "<img src=x" not in page.text
@@ -271,3 +283,28 @@ def test_settings_tell_no_secrets(ada, desk):
     for name in INTROSPECTION:
         text = json.dumps(ada.get(f"/-/{name}.json").json())
         assert token not in text
+
+
+def test_a_plain_datasette_with_the_plugin_is_as_closed(folder):
+    """Without datasette_meta.json nothing says who may see it, so nobody does but who has Datasette's own link."""
+    (folder / "plain").mkdir()
+    db = make(folder / "plain" / "leads.db")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "datasette", str(folder / "plain" / "leads.db"), "--port", str(port), "--root"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        link = process.stdout.readline().strip()
+        while "Uvicorn running" not in process.stdout.readline():
+            pass
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers={"origin": f"http://127.0.0.1:{port}"}, timeout=10) as client:
+            for path in ("/", "/leads/leads", "/leads/decisions.json", "/-/queue"):
+                assert client.get(path).status_code == 403
+            assert client.get(link).status_code == 302
+            assert decide(client, key_of(db, VALVES), "yes").status_code == 303
+        assert db.execute("SELECT reviewer FROM decisions").fetchone()["reviewer"] == "root"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+        process.stdout.close()
+        db.close()
