@@ -20,7 +20,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-OPEN = ("/-/static/", "/-/static-plugins/", "/favicon.ico", signin.PATH)  # program, no data
+OPEN = ("/-/static/", "/-/static-plugins/", "/favicon.ico", signin.PATH, "/-/auth-token")  # program, no data; the two ways in
 STYLES = (  # every style attribute in Datasette's own templates that our pages show
     "border-color: #ff0000",
     "padding-left: 10px; border-left: 10px solid #ff0000",
@@ -89,8 +89,9 @@ def _same_origin(request: Request, host: str) -> bool:
 
 async def _known_or_turned_away(datasette: Any, request: Request) -> Scope:
     """The scope as it is for who may see the desk; that of the closed door for a stranger, whatever was asked for."""
-    path = request.scope["path"]
-    if path.startswith(OPEN) or await datasette.permission_allowed(await _actor(datasette, request), "view-instance", default=True):
+    path, actor = request.scope["path"], await _actor(datasette, request)
+    # Where no rule says who may see this Datasette, it would be open; a desk is closed.
+    if path.startswith(OPEN) or await datasette.permission_allowed(actor, "view-instance", default=actor is not None):
         return dict(request.scope)
     return {**request.scope, "method": "GET", "path": signin.PATH, "raw_path": signin.PATH.encode(), "query_string": b""}
 
