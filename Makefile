@@ -2,13 +2,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint lock pictures clean
+.PHONY: demo test crash lint lock pictures clean
 
 demo: .venv/ready  ## crawl the embedded sample web, flag, and open the review desk
 	$(BIN)/leads demo
 
 test: .venv/ready  ## all tests; those that need a browser run when Chromium is installed
 	$(BIN)/pytest
+
+crash: .venv/ready  ## fifty nights killed at random moments instead of five (ten minutes or so)
+	CRASHES=50 $(BIN)/pytest tests/test_crash.py
 
 lint: .venv/ready  ## style and types
 	$(BIN)/ruff check .

@@ -64,8 +64,16 @@ def _check_file(path: Path, *, create: bool) -> None:
             raise DatabaseRefused(f"{path}: no such file; `leads crawl` makes it, --db names another")
         if not path.parent.is_dir():
             raise DatabaseRefused(f"{path}: the folder {path.parent} does not exist; make it first")
+        _check_nothing_is_lost(path)
     elif path.stat().st_size == 0:
         raise DatabaseRefused(f"{path}: the file is empty (0 bytes); restore a backup, or remove it to start afresh")
+
+
+def _check_nothing_is_lost(path: Path) -> None:
+    """A database that is gone is not replaced by an empty one in silence: what it leaves beside it says that it was there."""
+    for left in (path.with_name(path.name + "-wal"), path.with_name("decisions.jsonl")):
+        if left.exists() and left.stat().st_size:
+            raise DatabaseRefused(f"{path}: the database is gone, {left.name} is left; `leads restore` a backup, or move {left.name} away")
 
 
 def _create(db: sqlite3.Connection, path: Path) -> None:
@@ -117,9 +125,9 @@ def _check_place(db: sqlite3.Connection) -> None:
     try:
         now = path.stat()
     except FileNotFoundError:
-        raise DatabaseRefused(f"{path}: the file was deleted or moved while in use; put it back, or `leads restore` a backup") from None
+        raise DatabaseRefused(f"{path}: deleted or moved while it was in use; put it back, or `leads restore` a backup") from None
     if (now.st_dev, now.st_ino) != (device, inode):
-        raise DatabaseRefused(f"{path}: another file was put in its place while it was in use; start again to go on with the new one")
+        raise DatabaseRefused(f"{path}: replaced by another file while it was in use; start again to go on with the new one")
 
 
 def check_space(path: Path, *, least: int = LEAST_FREE) -> None:
@@ -132,12 +140,15 @@ def check_space(path: Path, *, least: int = LEAST_FREE) -> None:
 def told(error: BaseException) -> BaseException:
     """SQLite's and the system's words turned into ours where the user can mend it; any other error as it is."""
     kind = getattr(error, "sqlite_errorname", "") if isinstance(error, sqlite3.Error) else ""
-    if kind.startswith(("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_TRUNCATE", "SQLITE_IOERR_SHMSIZE")) or _no_room(error):
-        return NoSpace(f"the disk takes no more ({error}); free some space and start again, nothing stored so far is lost")
-    if kind.startswith("SQLITE_READONLY"):
+    # An exceeded quota is an I/O error to SQLite, and its module does not say more.
+    if kind in ("SQLITE_FULL", "SQLITE_IOERR") or _no_room(error):
+        return NoSpace(f"the disk takes no more ({error}); free some space or lift the quota, and start again: nothing stored is lost")
+    if kind == "SQLITE_READONLY":
         return DatabaseRefused(f"the database is read-only ({error}); check who owns the file and its folder")
-    if kind.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR")):
+    if kind in ("SQLITE_CORRUPT", "SQLITE_NOTADB"):
         return DatabaseRefused(f"the database is damaged ({error}); close the desk and `leads restore` the last backup")
+    if isinstance(error, OSError) and error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return DatabaseRefused(f"{error.filename}: {error.strerror}; check who owns the file and its folder")
     return error
 
 
