@@ -16,6 +16,7 @@ from leads.store.derived import refresh_leads
 from leads.types import Decision, Verdict
 
 LONGEST_NOTE = 10_000  # characters
+COPIES = 20  # of one story, at most, when looking back over the last decisions
 COLUMNS = ("lead", "verdict", "undoes", "reviewer", "at", "note", "request_id", "snapshot")
 
 
@@ -145,9 +146,10 @@ def latest(db: sqlite3.Connection, reviewer: str, limit: int = 10) -> list[Decis
     """The last decisions of this reviewer that stand, newest first: one entry per request."""
     rows = db.execute(
         """SELECT * FROM decisions WHERE id IN (
-               SELECT min(id) FROM standing WHERE reviewer = ? GROUP BY request_id ORDER BY min(id) DESC LIMIT ?)
+               SELECT min(id) FROM (SELECT id, request_id FROM standing WHERE reviewer = ? ORDER BY id DESC LIMIT ?)
+               GROUP BY request_id ORDER BY min(id) DESC LIMIT ?)
            ORDER BY id DESC""",
-        [reviewer, limit],
+        [reviewer, limit * COPIES, limit],
     )
     return [_decision(row) for row in rows]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 from leads import register
@@ -107,5 +108,6 @@ def _copies(db: sqlite3.Connection, story: str, key: str) -> tuple[Mapping[str, 
 def counts(db: sqlite3.Connection, reviewer: str) -> tuple[int, int]:
     """How many leads are left in the queue, and how many this reviewer has decided on this London day."""
     left = db.execute(f"SELECT count(*) FROM leads WHERE {QUEUED}").fetchone()[0]  # noqa: S608
-    today = "SELECT count(DISTINCT request_id) FROM standing WHERE reviewer = ? AND at >= ?"
-    return left, db.execute(today, [reviewer, day_start()]).fetchone()[0]
+    newest = db.execute("SELECT request_id, at FROM standing WHERE reviewer = ? ORDER BY id DESC", [reviewer])
+    today = takewhile(lambda row: row["at"] >= day_start(), newest)  # reads no further than today
+    return left, len({row["request_id"] for row in today})
