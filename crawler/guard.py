@@ -69,7 +69,7 @@ def _trap(parts: SplitResult) -> str:
     """Addresses that a site makes without end: faceted searches, links that climb into themselves."""
     if parts.query.count("&") >= limits.PARAMETERS:
         return f"a trap: more than {limits.PARAMETERS} parameters"
-    repeated = Counter(segment for segment in parts.path.split("/") if segment).most_common(1)
+    repeated = Counter(segment for segment in parts.path.split("/") if segment and not segment.isdigit()).most_common(1)
     if repeated and repeated[0][1] >= limits.REPEATS:
         return f'a trap: "{repeated[0][0][:40]}" stands {repeated[0][1]} times in the path'
     return ""

@@ -14,7 +14,7 @@ from crawler import limits
 from crawler.outcomes import NotReadable
 from leads.clock import now
 from leads.pages import mail
-from leads.pages.decode import MAIL
+from leads.pages.decode import MAIL, PLAIN
 from leads.types import Page, Sighting, Source
 
 HEAD = 64 * 1024  # what is read of a letter to know its name
@@ -46,6 +46,11 @@ class Letters:
                     url, "issue", self.source.id, self.source.url, "mailbox", letter.subject, letter.date, letter.sender, position=place
                 )
             )
+
+    def list(self) -> Page:
+        """The mailbox as a page: the names of its letters. When none has come or gone, its bytes are the same."""
+        names = "\n".join(sorted(self._readers))
+        return Page(self.source.url, self.source.url, 200, {}, names.encode(), now(), PLAIN, via="mail", source=self.source.id)
 
     def page(self, url: str) -> Page:
         """The letter under a `mid:` address (RFC 2392) as a page: its bytes as they are."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -18,6 +19,7 @@ from scrapy.http import Response
 from twisted.internet.error import ConnectError
 
 from crawler import limits
+from leads.pages.links import identity
 from leads.types import Outcome
 
 BUSY = (429, 503)
@@ -73,8 +75,20 @@ def of_answer(response: Response) -> Judged:
     if status in BUSY:
         return Judged("pending", f"{named(status)}{_evidence(response)}: the host wants a rest")
     if 200 <= status < 300:
+        if why := _moved_up(response):
+            return Judged("skipped", why)
         return Judged("stored") if response.body.strip() else Judged("failed", "an empty answer")
     return Judged("failed", f"{named(status)}{_where(response)}")
+
+
+def _moved_up(response: Response) -> str:
+    """Why a story that was moved is none: many sites send what is gone to a page above it."""
+    if response.meta.get("role") != "story" or "redirect_urls" not in response.meta:
+        return ""
+    if identity(response.url) == identity(response.meta["home"]):
+        return "moved to the listing: the story is gone"
+    parts = urlsplit(response.url)
+    return "" if parts.path.strip("/") or parts.query else "moved to the front page: the story is gone"
 
 
 def is_challenge(response: Response) -> bool:

@@ -105,6 +105,8 @@ BAD = {
     "empty": (Answer(""), "failed", "an empty answer"),
     "blocked": (Answer("no", status=403, headers={"Server": "cloudflare"}), "blocked", "403 Forbidden (server: cloudflare)"),
     "away": (_moved("http://other.localhost/"), "skipped", "moved to another site: http://other.localhost/"),
+    "up": (_moved("/"), "skipped", "moved to the front page: the story is gone"),
+    "back": (_moved("/feed"), "skipped", "moved to the listing: the story is gone"),
     "round": (_moved("/round"), "failed", "more than 5 redirects"),
     "inside": (_moved("http://127.0.0.1/"), "skipped", "127.0.0.1 is not a public address"),
     "file": (_moved("file:///etc/passwd"), "failed", "302 Found to file:///etc/passwd, which is no web address"),
@@ -131,6 +133,7 @@ def after_bad_ones(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, 
     with serving() as web:
         bad = [web.add(f"{TRUST}/{name}", answer) for name, (answer, _, _) in BAD.items()]
         good = web.stories(TRUST, len(BAD))
+        web.add(f"{TRUST}/", "<h1>Welcome</h1>")
         counts = crawl(db, [source("news", web.feed(f"{TRUST}/feed", *itertools.chain(*zip(bad, good, strict=True))))])
     return outcomes(db), counts
 

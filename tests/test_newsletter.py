@@ -178,7 +178,7 @@ def test_a_mailbox_of_any_form_gives_its_letters_and_stays_as_it_was(web: Web, t
         "Bulletin 1",
         "News <news@trust.localhost>",
     )
-    assert crawl(tmp_path / "leads.db", [post]) == {"stored": 1, "known": 2}
+    assert crawl(tmp_path / "leads.db", [post]) == {"unchanged": 1, "known": 2}
 
 
 def test_letters_without_a_name_are_known_by_their_bytes(tmp_path: Path):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import ExitStack, closing
-from importlib import import_module
 from os import environ
 from pathlib import Path
-from typing import Any, Self, cast
+from typing import Any, Self
 
 import scrapy
 from scrapy import Request
@@ -16,23 +15,22 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler import guard, limits, sources
+from crawler import guard, sources
 from crawler.agent import user_agent, with_port
+from crawler.discovery import bounded, page_of, read
 from crawler.issues import stories
 from crawler.ledger import Ledger
 from crawler.letters import Letters
 from crawler.outcomes import Judged, NotReadable, of_answer, of_failure
 from leads.clock import now
 from leads.errors import LeadsError
-from leads.pages.decode import HTML, PDF, PLAIN, sniff
 from leads.pages.links import host
 from leads.store import open_db
 from leads.store.frontier import Due
 from leads.store.lock import locked
 from leads.store.observed import Visit
-from leads.types import Page, Sighting, Source
+from leads.types import Page, Sighting
 
-READABLE = frozenset({HTML, PDF, PLAIN, "application/xhtml+xml", "application/xml", "application/octet-stream", ""})
 UNCONDITIONAL = 10  # every tenth visit asks for the whole page: validators lie
 
 log = logging.getLogger(__name__)
@@ -111,38 +109,22 @@ class NightSpider(scrapy.Spider):
         page: Page | None = None
         sightings: tuple[Sighting, ...] = ()
         try:
+            page = page_of(response)
             if judged.outcome in ("stored", "unchanged"):
-                page = self._page(response, due) if judged.outcome == "stored" else None
-                judged, sightings = self._read(due, page, judged)
+                fresh = judged.outcome == "stored" or due.role == "story"
+                judged, sightings = read(response.meta["source"], due, page if fresh else self.ledger.page(due), judged)
         except Exception as error:  # the one seam: a page that breaks us costs itself only
             log.exception("reading %s", response.url)
             judged = Judged("failed", f"a fault of ours, {type(error).__name__}: {error}")
         latency = int(1000 * response.meta.get("download_latency", 0))
-        self.ledger.add(Visit(due, now(), *judged, response.status, len(response.body), latency, page, sightings))
+        kept = page if judged.outcome == "stored" else None
+        self.ledger.add(Visit(due, now(), *judged, response.status, len(response.body), latency, kept, sightings))
 
     def failed(self, failure: Failure) -> None:
         """No answer came, or none that is taken."""
         request: Request = failure.request  # type: ignore[attr-defined]
         judged = of_failure(failure.value or RuntimeError("no reason"), guard.refused.get(host(request.url), ""))
         self.ledger.add(Visit(request.meta["due"], now(), *judged))
-
-    def _page(self, response: Response, due: Due) -> Page:
-        headers = {name.decode("latin-1").lower(): b", ".join(values).decode("latin-1") for name, values in response.headers.items()}
-        media_type = sniff(response.body, headers.get("content-type", ""))
-        return Page(due.url, response.url, response.status, headers, response.body, now(), media_type, source=due.source)
-
-    def _read(self, due: Due, page: Page | None, judged: Judged) -> tuple[Judged, tuple[Sighting, ...]]:
-        """What a door or issue shows. One that has not changed is read again from the store: patterns in sources.yaml may have."""
-        if due.role == "story":
-            unreadable = page is not None and page.media_type not in READABLE
-            return (Judged("skipped", f"{page.media_type}, nothing to read"), ()) if page and unreadable else (judged, ())
-        page = page or self.ledger.page(due)
-        source = self.ledger.sources[due.source]
-        read = stories if due.role == "issue" else discover(source.kind)
-        try:
-            return bounded(source, due, read(source, page) if page else [], judged)
-        except NotReadable as why:
-            return Judged("failed", str(why)), ()
 
     def _letter(self, due: Due) -> Visit:
         """A mailbox, or a letter of one: read where it lies."""
@@ -151,29 +133,9 @@ class NightSpider(scrapy.Spider):
             if due.role == "door" or source.id not in self.letters:
                 self.letters[source.id] = Letters(source)
             letters = self.letters[source.id]
-            page = letters.page(due.url) if due.role == "issue" else None
-            found = stories(source, page) if page else letters.sightings
+            page = letters.page(due.url) if due.role == "issue" else letters.list()
+            found = stories(source, page) if due.role == "issue" else letters.sightings
             judged, sightings = bounded(source, due, found, Judged("stored"))
         except (NotReadable, OSError) as why:
             return Visit(due, now(), "failed", str(why))
-        return Visit(due, now(), *judged, bytes=len(page.body) if page else 0, page=page, sightings=sightings)
-
-
-def bounded(source: Source, due: Due, found: list[Sighting], judged: Judged) -> tuple[Judged, tuple[Sighting, ...]]:
-    """The sightings within the limits; what was cut stands in the reason."""
-    doors = [one for one in found if one.role == "door"]
-    others = [one for one in found if one.role != "door"]
-    most = limits.LOCATIONS if source.kind == "sitemap" else limits.ITEMS
-    notes = [judged.reason] if judged.reason else []
-    notes += ["nothing linked"] if not found else []
-    notes += [f"the first {most} of {len(others)} links"] if len(others) > most else []
-    notes += [f"the first {limits.SITEMAPS} of {len(doors)} sitemaps"] if len(doors) > limits.SITEMAPS else []
-    if doors and due.depth >= limits.DEPTH:
-        notes.append(f"stopped at depth {limits.DEPTH}")
-        doors = []
-    return judged._replace(reason="; ".join(notes)), (*others[:most], *doors[: limits.SITEMAPS])
-
-
-def discover(kind: str) -> Callable[[Source, Page], list[Sighting]]:
-    """How a kind of source reads its doors and issues."""
-    return cast(Callable[[Source, Page], list[Sighting]], import_module(f"crawler.spiders.{kind}").discover)
+        return Visit(due, now(), *judged, bytes=len(page.body), page=page, sightings=sightings)

@@ -1,0 +1,66 @@
+"""What does a page that came show: is it a story to keep, which stories does a door or an issue name, within the limits?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import cast
+
+from scrapy.http import Response
+
+from crawler import limits
+from crawler.issues import stories
+from crawler.outcomes import Judged, NotReadable
+from leads.clock import now
+from leads.pages.decode import HTML, PDF, PLAIN, sniff
+from leads.store.frontier import Due
+from leads.types import Page, Sighting, Source
+
+READABLE = frozenset({HTML, PDF, PLAIN, "application/xhtml+xml", "application/xml", "application/octet-stream", ""})
+
+Found = tuple[Judged, tuple[Sighting, ...]]
+
+
+def page_of(response: Response) -> Page:
+    """The answer as a page, its type by its bytes."""
+    due, source = response.meta["due"], response.meta["source"]
+    headers = {name.decode("latin-1").lower(): b", ".join(values).decode("latin-1") for name, values in response.headers.items()}
+    media_type = sniff(response.body, headers.get("content-type", ""))
+    return Page(due.url, response.url, response.status, headers, response.body, now(), media_type, source=source.id)
+
+
+def read(source: Source, due: Due, page: Page | None, judged: Judged) -> Found:
+    """The outcome after a look at the page, and what it shows.
+
+    A door or issue that has not changed is read again from the store (`page`): the patterns in sources.yaml may have changed.
+    """
+    if page is None:
+        return judged, ()
+    if due.role == "story":
+        unreadable = judged.outcome == "stored" and page.media_type not in READABLE
+        return (Judged("skipped", f"{page.media_type}, nothing to read") if unreadable else judged), ()
+    try:
+        found = stories(source, page) if due.role == "issue" else discover(source.kind)(source, page)
+    except NotReadable as why:
+        return Judged("failed", str(why)), ()
+    return bounded(source, due, found, judged)
+
+
+def discover(kind: str) -> Callable[[Source, Page], list[Sighting]]:
+    """How a kind of source reads its doors."""
+    return cast(Callable[[Source, Page], list[Sighting]], import_module(f"crawler.spiders.{kind}").discover)
+
+
+def bounded(source: Source, due: Due, found: list[Sighting], judged: Judged) -> Found:
+    """The sightings within the limits; what was cut stands in the reason."""
+    doors = [one for one in found if one.role == "door"]
+    others = [one for one in found if one.role != "door"]
+    most = limits.LOCATIONS if source.kind == "sitemap" else limits.ITEMS
+    notes = [judged.reason] if judged.reason else []
+    notes += ["nothing linked"] if not found else []
+    notes += [f"the first {most} of {len(others)} links"] if len(others) > most else []
+    notes += [f"the first {limits.SITEMAPS} of {len(doors)} sitemaps"] if len(doors) > limits.SITEMAPS else []
+    if doors and due.depth >= limits.DEPTH:
+        notes.append(f"stopped at depth {limits.DEPTH}")
+        doors = []
+    return judged._replace(reason="; ".join(notes)), (*others[:most], *doors[: limits.SITEMAPS])
