@@ -131,11 +131,12 @@ def _stories(db: sqlite3.Connection, rows: list[sqlite3.Row]) -> set[str]:
 def history(db: sqlite3.Connection, key: str) -> list[Decision]:
     """All that was said of this lead or of a copy of it, undone or not, oldest first: one entry per request."""
     rows = db.execute(
-        """SELECT * FROM decisions WHERE id IN (
-               SELECT min(id) FROM decisions
-               WHERE lead = :key OR lead IN (SELECT old FROM lead_keys WHERE new = :key)
-                  OR json_extract(snapshot, '$.story') IN (SELECT story FROM leads WHERE key = :key)
-               GROUP BY request_id)
+        """WITH about (id) AS (
+               SELECT id FROM decisions WHERE lead = :key
+               UNION SELECT d.id FROM lead_keys AS k JOIN decisions AS d ON d.lead = k.old WHERE k.new = :key
+               UNION SELECT d.id FROM leads AS l JOIN decisions AS d ON json_extract(d.snapshot, '$.story') = l.story WHERE l.key = :key)
+           SELECT * FROM decisions WHERE id IN (
+               SELECT min(d.id) FROM about CROSS JOIN decisions AS d ON d.id = about.id GROUP BY d.request_id)
            ORDER BY id""",
         {"key": current_key(db, key)},
     )
