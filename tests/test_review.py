@@ -14,6 +14,7 @@ from sample_desk import (
     STORIES,
     VALVES,
     add,
+    add_page,
     decide,
     form_of,
     in_thread,
@@ -22,12 +23,14 @@ from sample_desk import (
     read_again,
     running,
     same_as_defined,
+    save,
     undo,
 )
 
 from leads.errors import DatabaseRefused, LeadsError
 from leads.review.desk import METADATA, serve
 from leads.store import decided, writing
+from leads.types import Article, Claim
 
 
 @pytest.fixture
@@ -64,7 +67,7 @@ def test_the_queue_shows_the_best_lead_with_all_that_a_reviewer_needs(ada):
     assert text_of(page, ".ltw-quote .ltw-cue") == ["first"]
     assert text_of(page, ".ltw-source") == ["Sample The news 13 October 2026 (feed)"]
     assert text_of(page, ".ltw-counts") == ["4 left 0 done today"]
-    assert text_of(page, ".ltw-copies li") == ["Valves from a printer echo.example, 13 October 2026"]
+    assert text_of(page, ".ltw-others li") == ["Valves from a printer echo.example, 13 October 2026"]
     assert text_of(page, ".ltw-more td") == ["has-number", "+0.40"]
     links = [link.get("href") for link in html.fromstring(page.text).cssselect(".ltw-moves a")]
     assert any(link.startswith("https://trust.example/valves#:~:text=Northmoor%20Hospitals") for link in links)
@@ -278,6 +281,17 @@ def test_a_foreign_file_is_refused_before_anything_is_served(tmp_path):
     (tmp_path / "empty.db").touch()
     with pytest.raises(DatabaseRefused, match="empty"):
         serve(tmp_path / "empty.db", reviewer="Ada", port=0)
+
+
+def test_other_leads_of_the_article_are_shown_with_their_verdicts(ada, db):
+    """Two claims in one story: who decides the second sees what was said of the first."""
+    first, second = "It is the first of its kind.", "It is also the first in Wales."
+    page = add_page(db, "https://two.example/")
+    text = f"{first} {second}"
+    claims = [Claim(text.index(q), text.index(q) + len(q), q, "first", "first", "nation", "asserted", 0.5, True) for q in (first, second)]
+    save(db, page, Article("https://two.example/", "Two", text), *claims)
+    decide(ada, key_of(db, first), "weak")
+    assert text_of(ada.get(f"/-/lead/{key_of(db, second)}"), ".ltw-beside li") == [f"weak {first}"]
 
 
 def test_our_stored_text_is_a_page_with_its_leads_marked(ada, db):

@@ -9,6 +9,7 @@ from leads.clock import london
 from leads.review.marks import SPANS, Run, link, paragraphs, visible
 from leads.review.words import meaning, written
 from leads.store import sqlite3
+from leads.store.articles import leads_in
 from leads.store.decided import history, latest
 from leads.store.queue import counts, get_lead, next_lead, previous_lead
 from leads.types import Decision, Lead
@@ -42,6 +43,7 @@ class Shown:
     reasons: tuple[tuple[str, str, str], ...] = ()  # part, its words, ids of the patterns
     weights: tuple[tuple[str, float], ...] = ()
     copies: tuple[tuple[str, str, str, str], ...] = ()  # title, link, publisher, date
+    beside: tuple[tuple[str, str, str], ...] = ()  # key, status and sentence of the other leads in the article
     history: tuple[Said, ...] = ()
     was: str = ""  # the sentence as it was decided, when it reads otherwise now
     seen: int = 0  # id of the newest decision in `history`
@@ -71,6 +73,7 @@ def gather(db: sqlite3.Connection, reviewer: str, key: str | None) -> Shown:
         reasons=_reasons(lead),
         weights=tuple((reason.id, reason.weight) for reason in lead.reasons if reason.part == "feature" and reason.weight is not None),
         copies=tuple((visible(c["title"]), link(c["url"], lead.quote), c["publisher"], written(c["published"])) for c in lead.copies),
+        beside=tuple((b["key"], b["status"], visible(b["quote"])) for b in leads_in(db, lead.article) if b["key"] != lead.key),
         history=tuple(_said(each) for each in past),
         was=_was(lead, past),
         seen=max((each.id or 0 for each in past), default=0),
