@@ -58,7 +58,7 @@ CREATE TABLE urls (              -- the ledger, and so the frontier: current sta
     last_modified TEXT,
     page          INTEGER REFERENCES pages(id)  -- the newest stored page
 );
-CREATE INDEX urls_due ON urls(clock, due_at) WHERE due_at IS NOT NULL AND run IS NULL;  -- take_due
+CREATE INDEX urls_due ON urls(clock, source, due_at DESC, id) WHERE due_at IS NOT NULL AND run IS NULL;  -- take_due
 CREATE INDEX urls_run ON urls(run) WHERE run IS NOT NULL;             -- release_taken, pending
 
 CREATE TABLE visits (            -- one row per URL and night

@@ -26,3 +26,7 @@ CREATE TABLE source_nights (     -- what a source brought in a run, and how it s
     PRIMARY KEY (run, source)
 );
 CREATE INDEX source_nights_source ON source_nights(source, run);  -- the last 28 nights of a source
+
+-- The frontier's turns: the newest of each source, also among a hundred thousand that wait.
+DROP INDEX urls_due;
+CREATE INDEX urls_due ON urls(clock, source, due_at DESC, id) WHERE due_at IS NOT NULL AND run IS NULL;  -- take_due
