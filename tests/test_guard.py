@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import ssl
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from crawling import crawl, outcomes, source
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from webserver import Web, serving
 
 from crawler.guard import GuardedResolver, fault, is_public, most_bytes
@@ -130,6 +136,36 @@ def test_a_crawl_through_a_proxy(tmp_path: Path):
         crawl(tmp_path / "leads.db", [source("news", "http://news.example.org/feed", delay=0)], environ=environ)
         assert proxy.asked() == ["http://news.example.org/robots.txt", "http://news.example.org/feed"]
         assert outcomes(tmp_path / "leads.db")["10.0.0.1/a"] == ("skipped", "10.0.0.1 is not a public address")
+
+
+def test_certificates_are_verified_and_a_private_ca_is_named_by_the_environment(tmp_path: Path):
+    """As in NHS networks, whose proxies sign with a CA of their own: SSL_CERT_FILE, and nothing is ever taken unverified."""
+    cert, tls = _certificate(tmp_path, "news.test")
+    with serving(tls) as web:
+        feed = web.feed("news.test/feed").replace("http:", "https:")
+        options = {"settings": {"LOCAL_HOSTS": ["*.test"]}}
+        assert crawl(tmp_path / "a.db", [source("news", feed)], **options) == {"pending": 1, "known": 0}
+        assert "certificate verify failed" in outcomes(tmp_path / "a.db")["news.test/feed"][1]
+        assert crawl(tmp_path / "b.db", [source("news", feed)], environ={"SSL_CERT_FILE": str(cert)}, **options) == {
+            "stored": 1,
+            "known": 0,
+        }
+
+
+def _certificate(folder: Path, name: str) -> tuple[Path, ssl.SSLContext]:
+    """A certificate for this host that vouches for itself, and a server's context with it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+    today = datetime.now(UTC)
+    builder = x509.CertificateBuilder(subject, subject, key.public_key(), 1, today - timedelta(days=1), today + timedelta(days=1))
+    builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    cert, secret = folder / "cert.pem", folder / "key.pem"
+    cert.write_bytes(builder.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM))
+    secret.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, secret)
+    return cert, context
 
 
 def _feed(web: Web):

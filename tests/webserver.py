@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import ssl
 import threading
 import time
 from collections import defaultdict
@@ -93,9 +94,11 @@ def story(name: str) -> Callable[[Asked], Answer]:
 
 
 @contextmanager
-def serving() -> Iterator[Web]:
-    """A server on a free port, answering until the block ends."""
+def serving(tls: ssl.SSLContext | None = None) -> Iterator[Web]:
+    """A server on a free port, answering until the block ends; over TLS with the certificate of `tls`."""
     server = _Server(("127.0.0.1", 0), _Handler)
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     web = Web(server.server_port)
     server.RequestHandlerClass = type("Bound", (_Handler,), {"web": web})
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
