@@ -47,6 +47,8 @@ class Actors:
         name = earlier(doc._.candidate, pronoun) if back and doc._.candidate else ""
         if name:
             return name, "earlier", None
+        if back and best is not None and doc._.candidate and doc._.candidate.article.organisation:
+            return best.text, "named", best  # "the trust", on its own site
         if best is None or best.root.pos_ == "PRON":
             best = next(
                 (phrase for _, _, phrase in ranked if doc._.subject is not None and phrase.start <= doc._.subject.i < phrase.end), None

@@ -62,7 +62,9 @@ def assertion_of(doc: Doc) -> Assertion:
     """Whether the claim is made outright, with a hedge, or for the future."""
     signs = {sign.label_ for sign in doc.spans["signs"]}
     planned = [sign for sign in doc.spans["signs"] if sign.label_ == "planned"]
-    ahead = planned and ("will" in doc._.clause or any(sign.start == 0 or _distance(sign, cue) < 25 for sign in planned for cue in doc.spans["cues"]))
+    ahead = planned and (
+        "will" in doc._.clause or any(sign.start == 0 or _distance(sign, cue) < 25 for sign in planned for cue in doc.spans["cues"])
+    )
     return "planned" if ahead and "hedged" not in signs else "hedged" if "hedged" in signs else "asserted"
 
 

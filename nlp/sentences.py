@@ -12,13 +12,14 @@ SHORT_FORMS = frozenset(
 )
 LONGEST = 1000  # characters; the parser's time and memory grow with the sentence
 END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[^\W_a-z])")
+PARAGRAPH = re.compile(r"(?:(?!\s[•●▪]\s|\s\s[-*]\s)[^\n])+")  # a bullet begins a new one
 LAST_WORD = re.compile(r"[^\s(\[\"'“‘]+$")
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
-    """Spans of the sentences in reading order. A newline always ends one; spaces around them belong to none."""
+    """Spans of the sentences in reading order. A newline or a bullet always ends one; spaces around them belong to none."""
     spans: list[tuple[int, int]] = []
-    for paragraph in re.finditer(r"[^\n]+", text):
+    for paragraph in PARAGRAPH.finditer(text):
         spans += _in_paragraph(text, *paragraph.span())
     return spans
 
