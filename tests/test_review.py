@@ -283,6 +283,27 @@ def test_a_foreign_file_is_refused_before_anything_is_served(tmp_path):
         serve(tmp_path / "empty.db", reviewer="Ada", port=0)
 
 
+@pytest.mark.parametrize("name", sorted(json.loads(METADATA.read_text())["databases"]["leads"]["queries"]))
+def test_saved_questions_have_answers(ada, db, name):
+    """Each runs, has a title and a description, and its leads link to the desk."""
+    decide(ada, key_of(db, VALVES), "yes")
+    decide(ada, key_of(db, DRONE), "no")
+    page = ada.get(f"/leads/{name}")
+    assert page.status_code == 200
+    assert text_of(page, ".metadata-description")
+    assert not text_of(page, ".message-error")
+    links = [each.get("href") for each in html.fromstring(page.text).cssselect("td.col-lead a")]
+    assert all(link.startswith("/-/lead/") for link in links)
+
+
+def test_rejections_are_counted_by_pattern(ada, db):
+    """One question with its answer: the cue of the two decided stories, of which one was rejected."""
+    decide(ada, key_of(db, VALVES), "yes")
+    decide(ada, key_of(db, DRONE), "no")
+    rows = ada.get("/leads/rejected_by_pattern.json?_shape=array").json()
+    assert rows == [{"pattern": "first-in", "decided": 2, "rejected": 1, "percent": 50.0}]
+
+
 def test_other_leads_of_the_article_are_shown_with_their_verdicts(ada, db):
     """Two claims in one story: who decides the second sees what was said of the first."""
     first, second = "It is the first of its kind.", "It is also the first in Wales."

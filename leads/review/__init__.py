@@ -15,7 +15,12 @@ from leads.review.marks import visible
 STATIC = "/-/static-plugins/lead_the_way/"
 BUSY_MILLISECONDS = 15_000
 # Cells that lead to the desk, and the column of their row that names the lead.
-LEAD_LINKS: dict[tuple[str | None, str], str] = {("leads", "quote"): "key", ("decisions", "lead"): "lead", ("standing", "lead"): "lead"}
+LEAD_LINKS: dict[tuple[str | None, str], str] = {
+    ("leads", "quote"): "key",
+    ("decisions", "lead"): "lead",
+    ("standing", "lead"): "lead",
+    (None, "lead"): "lead",  # of saved questions
+}
 
 
 @hookimpl
