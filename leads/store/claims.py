@@ -80,7 +80,7 @@ def join_items(db: sqlite3.Connection, key: str) -> set[str]:
     ).fetchone()
     items = db.execute(
         """SELECT c.id, c.story FROM claims AS c JOIN articles AS a ON a.id = c.article
-           WHERE a.stands_for = :key OR a.stands_for IN (SELECT url FROM same WHERE "as" = :key)""",
+           WHERE a.stands_for <> '' AND a.stands_for IN (SELECT :key UNION ALL SELECT url FROM same WHERE "as" = :key)""",
         {"key": key},
     ).fetchall()
     if best:

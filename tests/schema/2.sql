@@ -160,6 +160,7 @@ CREATE TABLE same (              -- an address whose page is an article known un
     why           TEXT NOT NULL,     -- redirect, canonical, title and date, text
     at            TEXT NOT NULL
 );
+CREATE INDEX same_as ON same("as");  -- join_items: other addresses of a story
 
 CREATE TABLE claims (            -- one per sentence: the strongest
     id            INTEGER PRIMARY KEY,
@@ -217,6 +218,8 @@ CREATE TABLE leads (             -- claims joined with decisions: what the desk 
 );
 CREATE INDEX leads_queue ON leads(status, score DESC, key) WHERE queued = 1;  -- next_lead
 CREATE INDEX leads_story ON leads(story);
+CREATE INDEX leads_claim ON leads(claim);                               -- drop_claims
+CREATE INDEX leads_article ON leads(article);                           -- drop_articles
 CREATE INDEX leads_status_kind ON leads(status, kind);                  -- facets of the desk
 CREATE INDEX leads_status_scope ON leads(status, scope);
 CREATE INDEX leads_status_source ON leads(status, source);
@@ -267,11 +270,6 @@ CREATE TRIGGER decisions_fixed BEFORE UPDATE ON decisions BEGIN SELECT RAISE(ABO
 CREATE VIEW standing AS          -- decisions that hold: neither an undo nor undone
 SELECT * FROM decisions AS d WHERE verdict IS NOT NULL AND NOT EXISTS (SELECT 1 FROM decisions AS u WHERE u.undoes = d.id);
 
-CREATE VIEW lead_names AS       -- every key that a lead has or had
-SELECT key, key AS name FROM claims
-UNION ALL
-SELECT new, old FROM lead_keys;
-
 -- Items of newsletters that wait: their story is still to be fetched or read. See decision 4 in docs/design.md.
 CREATE VIEW waiting AS
 SELECT a.id AS article
@@ -290,7 +288,7 @@ SELECT
     nullif(h.key, c.key) AS copy_of,
     coalesce(d.verdict, 'undecided') AS status,
     CASE WHEN h.key = c.key AND a.id NOT IN (SELECT article FROM waiting WHERE article = a.id) THEN 1 ELSE 0 END AS queued,
-    CASE WHEN d.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM lead_names AS n WHERE n.key = c.key AND n.name = d.lead) THEN 1 ELSE 0 END
+    CASE WHEN d.id IS NOT NULL AND d.lead <> c.key AND NOT EXISTS (SELECT 1 FROM lead_keys AS k WHERE k.old = d.lead AND k.new = c.key) THEN 1 ELSE 0 END
         AS inherited,
     c.score, c.kind, c.criterion, c.scope, c.assertion,
     coalesce(c.org_id, '') AS organisation,
@@ -310,7 +308,7 @@ JOIN claims AS h ON h.id = (
     SELECT m.id FROM claims AS m JOIN articles AS b ON b.id = m.article
     WHERE m.story = c.story ORDER BY b.item_of <> '', b.published IS NULL, b.published, m.id LIMIT 1)
 LEFT JOIN decisions AS d ON d.id = (
-    SELECT x.id FROM claims AS m JOIN lead_names AS n ON n.key = m.key JOIN standing AS x ON x.lead = n.name
+    SELECT x.id FROM claims AS m JOIN standing AS x ON x.lead IN (SELECT m.key UNION ALL SELECT k.old FROM lead_keys AS k WHERE k.new = m.key)
     WHERE m.story = c.story ORDER BY m.key = c.key DESC, x.id DESC LIMIT 1)
 UNION ALL
 SELECT
