@@ -57,7 +57,7 @@ def demo(serve: bool, port: int, folder: Path) -> None:
     with serve_sample() as sample:
         click.echo(f"The sample web: invented sites, served on this machine at port {sample.port}.")
         click.echo(f"Database: {db_path}. Everything in it is marked as sample.\n")
-        night = nightly.night(db_path, _load(lay_out(folder, sample.port)), progress=_progress())
+        night = nightly.night(db_path, _load(lay_out(folder, sample.port)), progress=_progress(), sample_port=sample.port)
         _end_if_stopped(night)
         _say("\n" + summary.leads_table(db_path))
         _say(summary.last_line(night))

@@ -47,8 +47,11 @@ def reader() -> Reader:
     return Reader(read, reread, EXTRACTOR, FINDER)
 
 
-def crawl(db_path: Path, sources: Sources, *, only: Collection[str] = (), progress: Progress) -> Night:
-    """Fetches what is due, and keeps what each source brought. A missing database is made."""
+def crawl(db_path: Path, sources: Sources, *, only: Collection[str] = (), sample_port: int | None = None, progress: Progress) -> Night:
+    """Fetches what is due, and keeps what each source brought. A missing database is made.
+
+    `sample_port` is where the sample web is served now: addresses met on another night may hold another port.
+    """
     from crawler.run import Stopped
     from crawler.run import crawl as run_spider
     from leads.store import nights
@@ -63,7 +66,7 @@ def crawl(db_path: Path, sources: Sources, *, only: Collection[str] = (), progre
     check_space(db_path)
     with locked(db_path):
         try:
-            counts, stopped = run_spider(db_path, sources, only=tuple(only), progress=tell), False
+            counts, stopped = run_spider(db_path, sources, only=tuple(only), sample_port=sample_port, progress=tell), False
         except Stopped as end:
             counts, stopped = end.counts, True
         with closing(open_db(db_path)) as db:
@@ -85,11 +88,11 @@ def flag(db_path: Path, *, again: bool = False, progress: Progress) -> Night:
     return Night(flagged=counts, seconds={"flag": time.monotonic() - started})
 
 
-def night(db_path: Path, sources: Sources, *, progress: Progress, keep_days: int = KEEP_DAYS) -> Night:
+def night(db_path: Path, sources: Sources, *, progress: Progress, keep_days: int = KEEP_DAYS, sample_port: int | None = None) -> Night:
     """Crawl, then flag; old bodies are emptied, and the decisions written beside the database."""
     from leads.store.retention import prune
 
-    crawled = crawl(db_path, sources, progress=progress)
+    crawled = crawl(db_path, sources, sample_port=sample_port, progress=progress)
     if crawled.stopped:
         return crawled
     flagged = flag(db_path, progress=progress)

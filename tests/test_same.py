@@ -141,6 +141,20 @@ def test_a_decision_follows_a_reworded_sentence(db):
     assert [tuple(row) for row in db.execute("SELECT old, new, why FROM lead_keys")] == [(old, lead["key"], "reworded")]
 
 
+def test_a_decided_lead_that_moved_and_then_vanished_lives_on(db):
+    """Reworded after the decision, gone after the next reading: it is still there, from its snapshot."""
+    page = add_url(db, STORY.url)
+    read(db, page, STORY)
+    decided.decide(db, db.execute("SELECT key FROM leads").fetchone()[0], verdict="yes", reviewer="Ada", request_id="r")
+    other = QUOTE.replace("has become", "became")
+    text = TEXT.replace(QUOTE, other)
+    for pair in ((replace(STORY, text=text), claims_in(text, other)), (replace(STORY, text="Nothing of it. " * 20), ())):
+        derived.save_readings(db, [Reading(page=page, outcome="article", articles=(pair,))], extractor="1", finder="1")
+        rows = [[dict(row) for row in db.execute(f"SELECT * FROM {name} ORDER BY key")] for name in ("leads", "leads_now")]
+        assert rows[0] == rows[1]
+    assert [(row["status"], row["claim"], row["quote"]) for row in db.execute("SELECT * FROM leads")] == [("yes", None, QUOTE)]
+
+
 def test_a_decision_follows_an_article_to_its_canonical_address(db):
     """When a later reading believes a canonical address, keys move and the verdict moves with them."""
     page = add_url(db, f"{SITE}/v?id=7")

@@ -126,9 +126,20 @@ def save_rereadings(db: sqlite3.Connection, found: Iterable[tuple[int, Article, 
 
 def refresh_leads(db: sqlite3.Connection, stories: Iterable[str]) -> None:
     """The rows of `leads` for these stories made anew from the view leads_now; call it inside `writing`."""
-    wanted = json.dumps(sorted(stories))
+    touched = set(stories)
+    wanted = json.dumps(sorted(touched.union(_decided_before(db, json.dumps(sorted(touched))))))
     db.execute("DELETE FROM leads WHERE story IN (SELECT value FROM json_each(?))", [wanted])
     db.execute("INSERT OR REPLACE INTO leads SELECT * FROM leads_now WHERE story IN (SELECT value FROM json_each(?))", [wanted])
+
+
+def _decided_before(db: sqlite3.Connection, stories: str) -> list[str]:
+    """Stories in which leads of these were decided before they moved: should a claim vanish, its lead is filed there."""
+    rows = db.execute(
+        """SELECT DISTINCT json_extract(d.snapshot, '$.story') AS story FROM leads AS l JOIN lead_keys AS k ON k.new = l.key
+           JOIN decisions AS d ON d.lead = k.old WHERE l.story IN (SELECT value FROM json_each(?))""",
+        [stories],
+    )
+    return [row["story"] for row in rows]
 
 
 def rebuild_leads(db: sqlite3.Connection) -> None:
