@@ -29,7 +29,7 @@ def prune(db: sqlite3.Connection, *, days: int, now: datetime | None = None) -> 
 OLD = f"""
 SELECT p.id FROM pages AS p JOIN urls AS u ON u.id = p.url
 WHERE p.body IS NOT NULL AND p.fetched_at < :door
-  AND CASE u.role WHEN 'door' THEN p.id IS NOT u.page
-      ELSE p.fetched_at < :read AND (p.id IS NOT u.page OR EXISTS (SELECT 1 FROM readings AS r WHERE r.page = p.id)) END
+  AND CASE u.role WHEN 'door' THEN p.id < u.page
+      ELSE p.fetched_at < :read AND (p.id < u.page OR EXISTS (SELECT 1 FROM readings AS r WHERE r.page = p.id)) END
 LIMIT {BATCH}
 """  # noqa: S608 - a number of ours
