@@ -33,6 +33,7 @@ def names(text: str) -> tuple[str, ...]:
 def article_signs(article: Article) -> frozenset[str]:
     """What the article as a whole says about being the NHS's."""
     text, host = rows.plain(f"{article.title}\n{article.text}"), article.publisher.lower()
+    at_home = not host.endswith(".com")  # hospitals and doctors are everywhere: on such a host only the NHS by name will do
     signs = {
         "source": bool(article.organisation),
         "nhs-host": bool(NHS_HOST.search(host)),
@@ -40,7 +41,7 @@ def article_signs(article: Article) -> frozenset[str]:
         "company-host": host.endswith(".com") and not article.organisation,
         "claim-withdrawn": any(found.row.id == "withdrawn" for found in rows.find("refusals", text)) if "laim" in text else False,
         "nhs-word": "NHS" in text or "ealth service" in text or "ealth Service" in text,
-        "care-word": len({word.lower() for word in CARE.findall(text)}) > 1,
-        "nhs-name": any(SURE.search(name) for name in names(text)),
+        "care-word": len({word.lower() for word in CARE.findall(text)}) > 1 and at_home,
+        "nhs-name": at_home and any(SURE.search(name) for name in names(text)),
     }
     return frozenset(sign for sign, holds in signs.items() if holds)
