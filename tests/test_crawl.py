@@ -18,6 +18,7 @@ from crawler.sources import Sources
 from leads.errors import DatabaseRefused, SourcesInvalid
 from leads.store import open_db
 from leads.store.lock import locked
+from leads.store.observed import Visit
 
 ROOT = Path(__file__).parents[1]
 TRUST = "trust.localhost"
@@ -290,6 +291,17 @@ def test_a_database_that_is_deleted_or_swapped_under_the_crawl_stops_it(web: Web
     assert "moved, deleted or replaced" in str(ended)
     assert not db.exists()
     assert len(web.log) < 40
+
+
+def broken(visit: Visit) -> None:
+    """Progress that is told nowhere."""
+    raise KeyError("a bug of ours")
+
+
+def test_a_bug_ends_the_crawl_with_its_traceback(web: Web, db: Path):
+    """Never as a night that is done: the caller gets the very error."""
+    with pytest.raises(KeyError, match="a bug of ours"):
+        crawl(db, [source("news", web.feed(f"{TRUST}/feed", *web.stories(TRUST, 2)))], progress=broken)
 
 
 def test_one_crawl_at_a_time_also_by_scrapy(web: Web, tmp_path: Path):

@@ -48,7 +48,7 @@ class NightSpider(scrapy.Spider):
         self.agent = agent
         self.sample_port = sample_port
         self.held = held or ExitStack()  # what is let go at the end
-        self.fault: LeadsError | None = None
+        self.fault: Exception | None = None  # what ended the run before its time
         self.letters: dict[str, Letters] = {}
 
     @classmethod
@@ -79,12 +79,16 @@ class NightSpider(scrapy.Spider):
                 await self.ledger.change()
         except LeadsError as fault:  # the disk is full, the file is gone: no request more
             self.fault = fault
+        except Exception as fault:  # Scrapy logs it and ends as if all were done: `leads crawl` raises it again
+            self.fault = fault
+            raise
 
     def closed(self, reason: str) -> None:
         """Scrapy's word that the run is over."""
-        if self.fault is None:
-            self.ledger.finish({"finished": "done", "shutdown": "stopped"}.get(reason, "failed"))
-        self.held.close()
+        with self.held:
+            if not isinstance(self.fault, LeadsError):
+                ended = {"finished": "done", "shutdown": "stopped"}.get(reason, "failed")
+                self.ledger.finish("failed" if self.fault else ended)
 
     def _request(self, due: Due) -> Request:
         source = self.ledger.sources[due.source]
@@ -114,8 +118,7 @@ class NightSpider(scrapy.Spider):
                 fresh = judged.outcome == "stored" or due.role == "story"
                 judged, sightings = read(response.meta["source"], due, page if fresh else self.ledger.page(due), judged)
         except Exception as error:  # the one seam: a page that breaks us costs itself only
-            log.exception("reading %s", response.url)
-            judged = Judged("failed", f"a fault of ours, {type(error).__name__}: {error}")
+            judged = _broken(response.url, error)
         latency = int(1000 * response.meta.get("download_latency", 0))
         kept = page if judged.outcome == "stored" else None
         self.ledger.add(Visit(due, now(), *judged, response.status, len(response.body), latency, kept, sightings))
@@ -138,4 +141,11 @@ class NightSpider(scrapy.Spider):
             judged, sightings = bounded(source, due, found, Judged("stored"))
         except (NotReadable, OSError) as why:
             return Visit(due, now(), "failed", str(why))
+        except Exception as error:  # the same seam as in `answered`: a letter that breaks us costs itself only
+            return Visit(due, now(), *_broken(due.url, error))
         return Visit(due, now(), *judged, bytes=len(page.body), page=page, sightings=sightings)
+
+
+def _broken(url: str, error: Exception) -> Judged:
+    log.error("reading %s", url, exc_info=error)
+    return Judged("failed", f"a fault of ours, {type(error).__name__}: {error}")
