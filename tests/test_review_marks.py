@@ -2,10 +2,11 @@
 
 import pytest
 
-from leads.review.marks import link, paragraphs, visible
+from leads.harmless import visible
+from leads.review.marks import link, paragraphs
 from leads.review.sheets import neutralised
-from leads.review.words import meaning, written
 from leads.types import Lead, Reason
+from leads.words import meaning, written
 
 BEFORE, QUOTE, AFTER = "One.\nIt rained. ", "Ward 9 is the first in Wales.", " Good."
 

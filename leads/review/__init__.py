@@ -8,9 +8,9 @@ from typing import Any
 from datasette import hookimpl
 from markupsafe import Markup
 
+from leads.harmless import visible
 from leads.review import gate, reading, signin, views
 from leads.review.desk import serve as serve
-from leads.review.marks import visible
 
 STATIC = "/-/static-plugins/lead_the_way/"
 BUSY_MILLISECONDS = 15_000

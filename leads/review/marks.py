@@ -1,19 +1,17 @@
-"""How is an article's text shown: what is marked, which characters are made visible, which link leads to the sentence?"""
+"""How is an article's text shown: what is marked, which link leads to the sentence?"""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from urllib.parse import quote as percent
 from urllib.parse import urlsplit
 
+from leads.harmless import visible
 from leads.types import Lead
 
 SPANS = ("cue", "scope", "actor")
-# Embeddings, overrides and isolates can turn a whole line round; the plain marks U+200E and U+200F cannot.
-TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 Span = tuple[str, int, int]  # name, start, end
 EDGE_WORDS = 5  # of a long sentence that a text fragment names at either end
 
@@ -74,13 +72,6 @@ def _pieces(text: str, first: int, last: int, spans: list[Span]) -> Iterator[tup
     for start, end in pairwise(edges):
         over = {name for name, begin, stop in spans if begin <= start and end <= stop}
         yield "quote" in over, text[start:end], tuple(name for name in SPANS if name in over)
-
-
-def visible(text: str) -> str:
-    """The text with every character that could deceive the eye - controls, turning marks - shown as U+FFFD."""
-    return "".join(
-        "\ufffd" if each in TURNING or (each not in "\n\t" and unicodedata.category(each) in ("Cc", "Cs")) else each for each in text
-    )
 
 
 def link(url: str, quote: str = "") -> str:

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from leads.clock import london
-from leads.review.marks import SPANS, Run, link, paragraphs, visible
-from leads.review.words import meaning, written
+from leads.harmless import visible
+from leads.review.marks import SPANS, Run, link, paragraphs
 from leads.store import sqlite3
 from leads.store.articles import leads_in
 from leads.store.decided import history, latest
 from leads.store.queue import counts, get_lead, next_lead, previous_lead
 from leads.types import Decision, Lead
+from leads.words import meaning, written
 
 
 @dataclass(frozen=True, slots=True)

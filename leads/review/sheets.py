@@ -7,10 +7,9 @@ import io
 from collections.abc import MutableMapping
 from typing import Any
 
-from leads.review.marks import visible
+from leads.harmless import cell
 
 csv.field_size_limit(2**30)  # texts of articles are longer than the 131,072 characters that Python reads by default
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Neutralised:
@@ -43,18 +42,5 @@ def neutralised(text: str) -> str:
     """The same table, no cell of which a spreadsheet takes for a formula, no character of which deceives."""
     rows = csv.reader(io.StringIO(text, newline=""))
     out = io.StringIO(newline="")
-    csv.writer(out).writerows([_cell(cell) for cell in row] for row in rows)
+    csv.writer(out).writerows(map(cell, row) for row in rows)
     return out.getvalue()
-
-
-def _cell(cell: str) -> str:
-    cell = visible(cell)
-    return "'" + cell if cell.startswith(FORMULA) and not _is_number(cell) else cell
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True

@@ -1,4 +1,4 @@
-"""What do the words of a lead mean, in a reviewer's language?"""
+"""What do the words of a lead mean, in a reader's language?"""
 
 from __future__ import annotations
 
@@ -29,10 +29,27 @@ MEANING = {
     },
 }
 
+KIND = {"first": "a first", "record": "a record", "innovation": "something new"}
+WHERE = {
+    "world": "in the world",
+    "europe": "in Europe",
+    "uk": "in the UK",
+    "nation": "in its nation",
+    "nhs": "in the NHS",
+    "region": "in its region",
+    "organisation": "in its own organisation",
+}
+
 
 def meaning(field: str, value: str) -> str:
     """The value of a field in plain words; an unknown one as it is."""
     return MEANING.get(field, {}).get(value, value)
+
+
+def reported(kind: str, scope: str, assertion: str) -> str:
+    """What a lead says, as somebody's word and not as ours: "Reported as a first in the UK, still to come"."""
+    said = "" if assertion == "asserted" else f", {meaning('assertion', assertion)}"
+    return " ".join(filter(None, ("Reported as", KIND.get(kind, kind), WHERE.get(scope, "")))) + said
 
 
 def written(published: str) -> str:
