@@ -39,3 +39,7 @@ class NotFetched(LeadsError):
     """A page that `leads try` was asked for did not come."""
 
     status = 1
+
+
+class NothingRead(LeadsError):
+    """Not one page could be read: the reading processes themselves do not work."""

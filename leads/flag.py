@@ -16,14 +16,16 @@ from typing import Any, TypeVar
 
 from leads import wire
 from leads.clock import now
-from leads.store import derived, sqlite3, unread
+from leads.errors import NothingRead
+from leads.store import derived, leads, sqlite3, unread
 from leads.types import Article, Page, Reading
 from leads.workers import Failed, map_batches
 
 T = TypeVar("T")
 K = TypeVar("K")
 
-BATCH = 20  # pages in one transaction, see DESIGN 13
+BATCH = 10  # pages in one transaction
+FEW = 5  # so many pages do not all break a reader by themselves
 BREATH = 0.02  # seconds between transactions, so that a reviewer's write gets in
 SECONDS, MEGABYTES = 30, 2048  # a child: one batch, and its address space (spaCy maps 1.2 GB before its first text)
 
@@ -48,15 +50,17 @@ def flag(
 ) -> Counter[str]:
     """Reads what is unread (`again`: every page whose body is kept) and tells what became of it: outcome -> pages.
 
-    "articles" and "claims" count what was written, "reread" the stored texts that only the finder read anew.
-    A decision is never touched. Stopped at any moment, it goes on where it was when it is started again.
+    "articles" and "claims" count what was found, copies too; "reread" the stored texts that only the finder read anew.
+    A decision is never touched. Stopped at any moment, the next call goes on with what is unread; a stopped `again` is
+    begun anew. Raises NothingRead when not one of several pages could be read: then something is wrong with us.
     """
-    derived.refresh_waiting(db)
+    leads.refresh_changed(db)
     before = now() if again else None
     counts = _read_pages(db, reader, before, processes, progress)
     counts += _reread_texts(db, reader, processes)
+    leads.refresh_changed(db)
     if again:
-        derived.rebuild_leads(db)
+        leads.rebuild_leads(db)
     return counts
 
 
@@ -76,6 +80,10 @@ def _read_pages(
         counts += _counted(chunk)
         progress(sum(counts[outcome] for outcome in counts if outcome not in ("articles", "claims")), total)
         time.sleep(BREATH)
+    if counts["failed"] == total >= FEW:
+        raise NothingRead(
+            f"none of {total} pages could be read ({chunk[-1].reason}); they stay unread, mend this and run `leads flag` again"
+        )
     return counts
 
 

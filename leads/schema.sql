@@ -145,7 +145,8 @@ CREATE TABLE readings (          -- what became of a page
     at            TEXT NOT NULL,
     outcome       TEXT NOT NULL, -- article, index, empty, short, refused, failed
     reason        TEXT NOT NULL,
-    ms            INTEGER NOT NULL
+    ms            INTEGER NOT NULL,
+    tries         INTEGER NOT NULL DEFAULT 1  -- of a failed reading: three, then the page is left
 );
 
 CREATE TABLE articles (

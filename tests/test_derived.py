@@ -6,6 +6,7 @@ import zlib
 import pytest
 
 from leads.store import derived, open_db, unread, writing
+from leads.store import leads as leads_table
 from leads.types import Article, Claim, Dated, Reading
 
 QUOTE = "Northmoor Hospitals has become the first trust in the UK to print heart valves."
@@ -123,7 +124,7 @@ def test_leads_equal_their_definition(db):
     save(db, reading(first, TRUST), reading(second, PAPER, text="Well. " + QUOTE))
     save(db, reading(first, TRUST, text="Nothing here.", quotes=()))
     assert leads(db) == defined(db)
-    derived.rebuild_leads(db)
+    leads_table.rebuild_leads(db)
     assert leads(db) == defined(db)
 
 

@@ -8,12 +8,14 @@ import subprocess
 import sys
 import time
 import zlib
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from leads.errors import NothingRead
 from leads.flag import Reader, flag
-from leads.store import decided, open_db, writing
+from leads.store import decided, open_db, unread, writing
 
 WEB = Path(__file__).parents[1] / "leads" / "demo" / "web"
 TRUST = "northmoor-hospitals.localhost"
@@ -26,6 +28,11 @@ def broken_read(pages):
     if any(b"BOMB" in page.body for page in pages):
         os.kill(os.getpid(), 9)
     return read(pages)
+
+
+def never_read(pages):
+    """A reader that cannot even start."""
+    raise ImportError("no module named trafilatura")
 
 
 def real_reader(**changes):
@@ -126,12 +133,34 @@ def test_what_stands_on_every_page_of_a_site_is_not_believed(db):
 
 
 def test_a_killed_flag_goes_on_where_it_was(db, tmp_path):
-    """kill -9 in the middle, then again: the same leads as an undisturbed run, none twice."""
+    """kill -9 when some pages are read and others not, then again: the leads of an undisturbed run, none twice."""
+    story = (WEB / TRUST / "news/2026/10/splint-before-birth/index.html").read_text("utf-8")
+    for number in range(60):
+        text = story.replace("windpipe", f"windpipe {number}").replace("Northmoor Royal", f"Northmoor {'abcdefghij'[number % 10]} Royal")
+        add_page(db, f"http://{TRUST}/copies/{number}/", re.sub("<p>", f"<p>Case {number}. ", text).encode())
+    db.execute("VACUUM INTO ?", [str(tmp_path / "undisturbed.db")])
     code = "import sys; from leads.cli import cli; cli()"
     run = subprocess.Popen([sys.executable, "-c", code, "flag", "--db", tmp_path / "leads.db"])
-    time.sleep(1.0)
+    while not rows(db, "readings"):
+        time.sleep(0.01)
     run.send_signal(signal.SIGKILL)
     run.wait()
+    assert 0 < len(rows(db, "readings")) < 68
     flag(db, real_reader())
-    assert len(rows(db, "readings")) == len(rows(db, "articles")) == 8
+    with closing(open_db(tmp_path / "undisturbed.db")) as undisturbed:
+        flag(undisturbed, real_reader())
+        assert [lead(row) for row in rows(db, "leads")] == [lead(row) for row in rows(undisturbed, "leads")]
+    assert len(rows(db, "readings")) == 68
     assert rows(db, "leads") == rows(db, "leads_now")
+
+
+def lead(row):
+    """What of a lead does not depend on the order in which rows were written."""
+    return {name: value for name, value in row.items() if name not in ("claim", "article", "story", "copy_of", "queued")}
+
+
+def test_when_no_page_can_be_read_it_is_told(db):
+    """Children that cannot work are our fault: status 2 with the reason, and the pages stay unread."""
+    with pytest.raises(NothingRead, match="none of 8 pages could be read"):
+        flag(db, real_reader(read=never_read))
+    assert len(unread.unread(db, extractor=real_reader().extractor)) == 8

@@ -1,5 +1,7 @@
 """An older database is brought up to date without losing a row, and a backup stays beside it."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -57,3 +59,11 @@ def test_the_backup_holds_the_old_database(tmp_path, version):
 def test_every_version_has_its_step():
     """Each schema but the first has a migration, and each older schema is kept for this test."""
     assert list(range(1, store.VERSION)) == OLD
+
+
+def test_two_processes_that_open_an_old_file_together_both_get_it(tmp_path):
+    """The desk and the night may meet: one migrates, the other waits, neither is told that the file is damaged."""
+    old_database(tmp_path / "leads.db", 1)
+    code = "import sys; from leads.store import open_db; open_db(sys.argv[1])"
+    both = [subprocess.Popen([sys.executable, "-c", code, tmp_path / "leads.db"]) for _ in range(4)]
+    assert [one.wait() for one in both] == [0, 0, 0, 0]

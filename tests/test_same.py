@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from leads.store import decided, derived, open_db, unread, writing
+from leads.store import decided, derived, leads, open_db, unread, writing
 from leads.types import Article, Claim, Dated, Reading
 
 QUOTE = "Northmoor Hospitals has become the first trust in the UK to print heart valves."
@@ -167,6 +167,60 @@ def test_a_decision_follows_an_article_to_its_canonical_address(db):
     assert db.execute("SELECT why FROM lead_keys").fetchone()[0] == "moved"
 
 
+def test_the_story_that_a_page_named_as_canonical_does_not_overwrite_it(db):
+    """B names A's address and is read first; A turns out to be another story: both are kept, whichever came first."""
+    read(db, add_url(db, f"{SITE}/b"), replace(STORY, url=f"{SITE}/b", canonical=f"{SITE}/a"))
+    read(db, add_url(db, f"{SITE}/a"), replace(STORY, url=f"{SITE}/a", title="Other", text="Quite another thing happened on Friday. " * 9))
+    assert {row["key"] for row in db.execute("SELECT key FROM articles")} == {f"{SITE}/a", f"{SITE}/b"}
+    assert [page.url for page in unread.unread(db, extractor="1")] == [f"{SITE}/b"]
+
+
+def test_when_an_article_goes_the_pages_known_as_the_same_are_read_again(db):
+    """One of them may hold the story; and what was joined before is no longer said."""
+    a, b = add_url(db, f"{SITE}/a"), add_url(db, f"{SITE}/b")
+    read(db, a, replace(STORY, url=f"{SITE}/a"))
+    read(db, b, replace(STORY, url=f"{SITE}/b"))
+    assert joins(db) == {"/b": ("/a", "text")}
+    derived.save_readings(db, [Reading(page=a, outcome="index", reason="12 cards")], extractor="1", finder="1")
+    assert ([page.id for page in unread.unread(db, extractor="1")], joins(db)) == ([b], {})
+    read(db, b, replace(STORY, url=f"{SITE}/b"))
+    assert queue(db) == [f"{SITE}/b"]
+
+
+def test_a_failed_reading_takes_nothing_away_and_is_tried_three_times(db):
+    """A child that died says nothing of the page: article and lead stay, and the page is tried again, but not for ever."""
+    page = add_url(db, STORY.url)
+    read(db, page, STORY)
+    for tries in (1, 2, 3):
+        derived.save_readings(db, [Reading(page=page, outcome="failed", reason="died")], extractor="1", finder="1")
+        assert queue(db) == [STORY.url]
+        assert len(unread.unread(db, extractor="1")) == (tries < 3)
+
+
+def test_an_item_whose_tracking_link_led_to_a_known_story_is_its_copy(db):
+    """The crawl says "duplicate" of the tracking link; the item is then a copy, not a second lead."""
+    page = add_url(db, STORY.url)
+    read(db, page, STORY)
+    add_url(db, "https://click.example/t/1", outcome="duplicate", stored=False)
+    db.execute("INSERT INTO runs (id, verb, started_at) VALUES (1, 'crawl', '')")
+    visit = (
+        "INSERT INTO visits (run, url, source, at, outcome, page) SELECT 1, id, 's', '', 'duplicate', ? FROM urls WHERE key LIKE '%click%'"
+    )
+    db.execute(visit, [page])
+    read(db, add_url(db, f"{SITE}/issue-4", role="issue"), item(link="https://click.example/t/1"))
+    leads.refresh_changed(db)
+    assert queue(db) == [STORY.url]
+    assert joins(db) == {"https://click.example/t/1": ("/valves", "redirect")}
+
+
+def test_a_source_made_confidential_is_so_in_its_leads(db):
+    """What sources.yaml says of a source holds for the leads that are there already."""
+    read(db, add_url(db, STORY.url), STORY)
+    db.execute("UPDATE sources SET confidential = 1, nation = 'Wales'")
+    leads.refresh_changed(db)
+    assert [tuple(row) for row in db.execute("SELECT confidential, nation FROM leads")] == [(1, "Wales")]
+
+
 def item(number=1, link=STORY.url, text="Teaser: " + QUOTE, issue=f"{SITE}/issue-4"):
     return Article(
         url=issue, title="Valves", text=text, locator=f"item-{number}", item_of=issue, stands_for=link, publisher="northmoor.example"
@@ -179,7 +233,7 @@ def test_an_item_waits_for_its_story_and_becomes_its_copy(db):
     read(db, add_url(db, f"{SITE}/issue-4", role="issue"), item())
     assert queue(db) == []
     page = add_url(db, STORY.url)
-    derived.refresh_waiting(db)
+    leads.refresh_changed(db)
     assert queue(db) == []
     read(db, page, STORY)
     assert queue(db) == [STORY.url]
@@ -207,7 +261,7 @@ def test_an_item_waits_three_nights_at_most(db):
     for night in (2, 3, 4):
         assert queue(db) == []
         db.execute("INSERT INTO runs (verb, started_at) VALUES ('crawl', ?)", [f"2026-11-{night:02}T01:00:00Z"])
-        derived.refresh_waiting(db)
+        leads.refresh_changed(db)
     assert len(queue(db)) == 1
 
 

@@ -30,3 +30,6 @@ CREATE INDEX source_nights_source ON source_nights(source, run);  -- the last 28
 -- The frontier's turns: the newest of each source, also among a hundred thousand that wait.
 DROP INDEX urls_due;
 CREATE INDEX urls_due ON urls(clock, source, due_at DESC, id) WHERE due_at IS NOT NULL AND run IS NULL;  -- take_due
+
+-- A failed reading is tried three times.
+ALTER TABLE readings ADD COLUMN tries INTEGER NOT NULL DEFAULT 1;

@@ -14,7 +14,7 @@ from leads import store
 from leads.clock import LONDON
 from leads.errors import DatabaseRefused
 from leads.store import decided, sqlite3
-from leads.store.derived import rebuild_leads
+from leads.store.leads import rebuild_leads
 from leads.store.lock import locked
 
 DAILY, WEEKLY = 7, 4

@@ -12,7 +12,7 @@ from typing import Any, get_args
 from leads.clock import now
 from leads.errors import DecisionRefused
 from leads.store import sqlite3, writing
-from leads.store.derived import refresh_leads
+from leads.store.leads import refresh_leads
 from leads.types import Decision, Verdict
 
 LONGEST_NOTE = 10_000  # characters

@@ -1,4 +1,4 @@
-"""What was read from the pages: readings, articles, and the leads made of them. All of it can be remade."""
+"""What was read from the pages: readings and articles, with their claims and leads. All of it can be remade."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from leads.clock import now
 from leads.pages.addresses import identity
 from leads.store import sqlite3, writing
 from leads.store.claims import drop_claims, join_items, save_claims
+from leads.store.leads import refresh_leads
 from leads.store.moves import leads_of_article, leads_of_page, record_moves
-from leads.store.same import issue_known_as, known_as, record_same
+from leads.store.same import forget_same, issue_known_as, known_as, make_way, read_followers_again, record_same
 from leads.store.unread import AS_READ, home_of
 from leads.types import Article, Claim, Reading
 
@@ -28,10 +29,9 @@ def save_readings(db: sqlite3.Connection, readings: Iterable[Reading], *, extrac
 
 
 def _save_reading(db: sqlite3.Connection, reading: Reading, extractor: str, finder: str) -> set[str]:
-    db.execute(
-        "INSERT OR REPLACE INTO readings (page, extractor, at, outcome, reason, ms) VALUES (?, ?, ?, ?, ?, ?)",
-        [reading.page, extractor, now(), reading.outcome, reading.reason, reading.ms],
-    )
+    _record_reading(db, reading, extractor)
+    if reading.outcome == "failed":  # our fault, or the machine's: what was read before stays, and the page is tried again
+        return set()
     own = _own_articles(db, reading)
     replaced = [reading.page, *_pages_replaced(db, own)]
     before = {key: quote for page in replaced for key, quote in leads_of_page(db, page).items()}
@@ -47,9 +47,21 @@ def _save_reading(db: sqlite3.Connection, reading: Reading, extractor: str, find
     return stories
 
 
+def _record_reading(db: sqlite3.Connection, reading: Reading, extractor: str) -> None:
+    db.execute(
+        """INSERT INTO readings (page, extractor, at, outcome, reason, ms) VALUES (?, ?, ?, ?, ?, ?)
+           ON CONFLICT (page) DO UPDATE SET extractor = excluded.extractor, at = excluded.at, reason = excluded.reason, ms = excluded.ms,
+           tries = CASE WHEN excluded.outcome = 'failed' AND outcome = 'failed' AND extractor = excluded.extractor
+                        THEN tries + 1 ELSE 1 END,
+           outcome = excluded.outcome""",
+        [reading.page, extractor, now(), reading.outcome, reading.reason, reading.ms],
+    )
+
+
 def _own_articles(db: sqlite3.Connection, reading: Reading) -> list[tuple[Article, tuple[Claim, ...], str]]:
     """The articles of a page that are not known under another address, with their keys; the others are recorded as the same."""
     page = home_of(db, reading.page)
+    forget_same(db, page["key"])
     articles = [article for article, _ in reading.articles]
     if articles and articles[0].locator and (issue := issue_known_as(db, articles)):
         if page["key"].startswith("mid:") or not issue.startswith("mid:"):
@@ -61,6 +73,7 @@ def _own_articles(db: sqlite3.Connection, reading: Reading) -> list[tuple[Articl
         key, why = known_as(db, page, article)
         record_same(db, page["key"], key, why or "canonical")
         if not why:
+            make_way(db, page, key, article)
             own.append((article, claims, key))
     return own
 
@@ -103,11 +116,12 @@ def _upsert(db: sqlite3.Connection, row: dict[str, Any]) -> int:
 
 def _drop_articles(db: sqlite3.Connection, page: int, kept: Sequence[int]) -> set[str]:
     """Articles that this page gave before and gives no more go, with their claims. The stories they were in."""
-    gone = [row[0] for row in db.execute("SELECT id FROM articles WHERE page = ?", [page]) if row[0] not in kept]
+    gone = [row for row in db.execute("SELECT id, key FROM articles WHERE page = ?", [page]) if row["id"] not in kept]
     stories = set()
     for article in gone:
-        stories |= drop_claims(db, article)
-        db.execute("DELETE FROM articles WHERE id = ?", [article])
+        stories |= drop_claims(db, article["id"])
+        db.execute("DELETE FROM articles WHERE id = ?", [article["id"]])
+        read_followers_again(db, article["key"])
     return stories
 
 
@@ -122,35 +136,3 @@ def save_rereadings(db: sqlite3.Connection, found: Iterable[tuple[int, Article, 
             record_moves(db, before, leads_of_article(db, article_id))
             db.execute("UPDATE articles SET finder = ? WHERE id = ?", [finder, article_id])
         refresh_leads(db, stories)
-
-
-def refresh_leads(db: sqlite3.Connection, stories: Iterable[str]) -> None:
-    """The rows of `leads` for these stories made anew from the view leads_now; call it inside `writing`."""
-    touched = set(stories)
-    wanted = json.dumps(sorted(touched.union(_decided_before(db, json.dumps(sorted(touched))))))
-    db.execute("DELETE FROM leads WHERE story IN (SELECT value FROM json_each(?))", [wanted])
-    db.execute("INSERT OR REPLACE INTO leads SELECT * FROM leads_now WHERE story IN (SELECT value FROM json_each(?))", [wanted])
-
-
-def _decided_before(db: sqlite3.Connection, stories: str) -> list[str]:
-    """Stories in which leads of these were decided before they moved: should a claim vanish, its lead is filed there."""
-    rows = db.execute(
-        """SELECT DISTINCT json_extract(d.snapshot, '$.story') AS story FROM leads AS l JOIN lead_keys AS k ON k.new = l.key
-           JOIN decisions AS d ON d.lead = k.old WHERE l.story IN (SELECT value FROM json_each(?))""",
-        [stories],
-    )
-    return [row["story"] for row in rows]
-
-
-def rebuild_leads(db: sqlite3.Connection) -> None:
-    """The whole table `leads` made anew, in one transaction."""
-    with writing(db):
-        db.execute("DELETE FROM leads")
-        db.execute("INSERT INTO leads SELECT * FROM leads_now")
-
-
-def refresh_waiting(db: sqlite3.Connection) -> None:
-    """Leads of newsletter items made anew: what became of the stories they wait for may have changed since."""
-    with writing(db):
-        rows = db.execute("SELECT DISTINCT c.story FROM claims AS c JOIN articles AS a ON a.id = c.article WHERE a.stands_for <> ''")
-        refresh_leads(db, {row["story"] for row in rows})

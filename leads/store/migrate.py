@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 from pathlib import Path
 
 from sqlite_utils.utils import sqlite3
@@ -14,15 +15,23 @@ def migrate(db: sqlite3.Connection, path: Path, *, version: int) -> Path | None:
 
     Step N is migrations/N.sql: what turns schema N-1 into schema N.
     """
-    current = db.execute("PRAGMA user_version").fetchone()[0]
-    if current >= version:
+    if _version(db) >= version:
         return None
-    backup = path.with_name(f"{path.name}.schema-{current}.backup")
-    backup.unlink(missing_ok=True)
-    db.execute("VACUUM INTO ?", [str(backup)])
-    for step in range(current + 1, version + 1):
-        _step(db, (MIGRATIONS / f"{step}.sql").read_text(), step)
+    with path.with_name(f"{path.name}.migrating").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # the desk and the night may open an old file together
+        current = _version(db)
+        if current >= version:
+            return None
+        backup = path.with_name(f"{path.name}.schema-{current}.backup")
+        backup.unlink(missing_ok=True)
+        db.execute("VACUUM INTO ?", [str(backup)])
+        for step in range(current + 1, version + 1):
+            _step(db, (MIGRATIONS / f"{step}.sql").read_text(), step)
     return backup
+
+
+def _version(db: sqlite3.Connection) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _step(db: sqlite3.Connection, sql: str, step: int) -> None:

@@ -112,7 +112,7 @@ def _waiting(db: sqlite3.Connection, run: int, sources: Iterable[str]) -> int:
 
 def record_visits(db: sqlite3.Connection, run: int, visits: Iterable[Visit], sources: Mapping[str, Source]) -> Recorded:
     """All of these visits in one transaction: page, visit, state of the URL, what it showed, URLs met for the first time."""
-    packed = [_packed(visit) for visit in visits]  # before the transaction: it is held over writing only
+    packed = [_packed(_cleaned(visit)) for visit in visits]  # before the transaction: it is held over writing only
     recorded = Recorded()
     with writing(db):
         for given, sha256, body in packed:
@@ -122,6 +122,21 @@ def record_visits(db: sqlite3.Connection, run: int, visits: Iterable[Visit], sou
             _save_sightings(db, visit, sources, recorded)
             recorded.visits.append(visit)
     return recorded
+
+
+def _cleaned(visit: Visit) -> Visit:
+    """The visit with sightings that SQLite takes. A link with characters that no address has is left out, and told."""
+    sightings = tuple(_stored_words(one) for one in visit.sightings if clean(one.url) == one.url)
+    odd = [ascii(one.url)[1:101] for one in visit.sightings if clean(one.url) != one.url]
+    if not odd:
+        return replace(visit, sightings=sightings)
+    told = f"{len(odd)} left out, not an address: {odd[0]}"
+    return replace(visit, sightings=sightings, reason=f"{visit.reason}; {told}" if visit.reason else told)
+
+
+def _stored_words(sighting: Sighting) -> Sighting:
+    words = ("seen_on", "title", "published", "author", "summary")
+    return replace(sighting, **{word: clean(getattr(sighting, word)) for word in words})
 
 
 def _packed(visit: Visit) -> tuple[Visit, str, bytes]:
@@ -146,6 +161,8 @@ def _judged(db: sqlite3.Connection, visit: Visit, sha256: str) -> Visit:
 
 
 def _save_page(db: sqlite3.Connection, run: int, visit: Visit, sha256: str, body: bytes) -> int | None:
+    if visit.outcome == "duplicate" and visit.page:
+        return int(db.execute("SELECT max(id) FROM pages WHERE final_url = ?", (visit.page.final_url,)).fetchone()[0])
     if visit.outcome != "stored" or visit.page is None:
         return visit.due.page if visit.outcome == "unchanged" else None
     page = visit.page
@@ -167,6 +184,7 @@ def _save_visit(db: sqlite3.Connection, run: int, visit: Visit, page: int | None
         "INSERT INTO visits (run, url, source, at, outcome, status, bytes, ms, page, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (run, due.id, due.source, visit.at, visit.outcome, visit.status, visit.bytes, visit.ms, page, clean(visit.reason)),
     )
+    page = page if visit.outcome != "duplicate" else None  # the page stays the other URL's
     headers = visit.page.headers if visit.page and visit.outcome in ("stored", "unchanged") else {}
     db.execute(
         """UPDATE urls SET outcome = ?, visits = visits + 1, failures = ?, due_at = ?, page = coalesce(?, page),
@@ -196,11 +214,11 @@ def _meet(db: sqlite3.Connection, visit: Visit, sighting: Sighting, source: Sour
 
     That is a listing's next page after something new, and a sitemap that has changed, or does not say when it did.
     """
-    key, url = identity(sighting.url), clean(sighting.url)
+    key = identity(sighting.url)
     new = db.execute(
         """INSERT INTO urls (key, url, clock, source, role, depth, first_seen, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
            ON CONFLICT (key) DO NOTHING""",
-        (key, url, clock_of(source, sighting.url), source.id, sighting.role, visit.due.depth + 1, visit.at, visit.at),
+        (key, sighting.url, clock_of(source, sighting.url), source.id, sighting.role, visit.due.depth + 1, visit.at, visit.at),
     ).rowcount
     known = db.execute("SELECT id FROM urls WHERE key = ?", (key,)).fetchone()["id"]
     if sighting.role == "door" and not new and (reopen or _has_changed(db, known, sighting)):
@@ -210,8 +228,8 @@ def _meet(db: sqlite3.Connection, visit: Visit, sighting: Sighting, source: Sour
            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (url, source, seen_on) DO UPDATE
            SET published = excluded.published WHERE role = 'door'""",
         (
-            known, source.id, clean(sighting.seen_on), sighting.role, sighting.evidence, clean(sighting.title), clean(sighting.published),
-            clean(sighting.author), clean(sighting.summary), sighting.position, visit.at,
+            known, source.id, sighting.seen_on, sighting.role, sighting.evidence, sighting.title, sighting.published,
+            sighting.author, sighting.summary, sighting.position, visit.at,
         ),
     )  # fmt: skip
     return new > 0
@@ -222,9 +240,9 @@ def _has_changed(db: sqlite3.Connection, url: int, sighting: Sighting) -> bool:
     if sighting.evidence != "sitemap":
         return False
     held = db.execute(
-        "SELECT published FROM sightings WHERE url = ? AND source = ? AND seen_on = ?", (url, sighting.source, clean(sighting.seen_on))
+        "SELECT published FROM sightings WHERE url = ? AND source = ? AND seen_on = ?", (url, sighting.source, sighting.seen_on)
     ).fetchone()
-    return not sighting.published or held is None or held["published"] != clean(sighting.published)
+    return not sighting.published or held is None or held["published"] != sighting.published
 
 
 def load_page(db: sqlite3.Connection, page: int) -> Page | None:

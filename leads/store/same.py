@@ -88,3 +88,26 @@ def record_same(db: sqlite3.Connection, url: str, key: str, why: str) -> None:
     """Says that the page at the address with identity `url` is the article `key`; its own address needs no saying."""
     if url != key:
         db.execute('INSERT OR REPLACE INTO same (url, "as", why, at) VALUES (?, ?, ?, ?)', [url, key, why, now()])
+
+
+def forget_same(db: sqlite3.Connection, url: str) -> None:
+    """The page at this address is read anew: what was said of it before no longer counts."""
+    db.execute("DELETE FROM same WHERE url = ?", [url])
+
+
+def make_way(db: sqlite3.Connection, page: sqlite3.Row, key: str, article: Article) -> None:
+    """Another story that was filed under this key, because its page named it as canonical, goes back to its own address."""
+    row = db.execute(
+        """SELECT a.id, a.text, a.page, u.key AS own FROM articles AS a JOIN pages AS p ON p.id = a.page JOIN urls AS u ON u.id = p.url
+           WHERE a.key = ? AND a.locator = '' AND u.id <> ? AND u.key <> a.key""",
+        [key, page["id"]],
+    ).fetchone()
+    if row and not article.locator and not alike(row["text"], article.text):
+        db.execute("UPDATE OR IGNORE articles SET key = ? WHERE id = ?", [row["own"], row["id"]])
+        db.execute("DELETE FROM readings WHERE page = ?", [row["page"]])  # read again, its leads get their new keys
+
+
+def read_followers_again(db: sqlite3.Connection, key: str) -> None:
+    """The article is gone: pages that were known as the same are unread, for one of them may hold the story."""
+    db.execute('DELETE FROM readings WHERE page IN (SELECT u.page FROM same AS s JOIN urls AS u ON u.key = s.url WHERE s."as" = ?)', [key])
+    db.execute('DELETE FROM same WHERE "as" = ?', [key])

@@ -25,7 +25,7 @@ def unread(
         """SELECT p.*, u.url AS asked FROM pages AS p JOIN urls AS u ON u.page = p.id
            LEFT JOIN readings AS r ON r.page = p.id
            WHERE u.role IN ('story', 'issue') AND p.body IS NOT NULL AND (p.final_url, p.id) > (:url, :id)
-             AND (r.page IS NULL OR r.extractor <> :extractor OR r.at < :before)
+             AND (r.page IS NULL OR r.extractor <> :extractor OR r.at < :before OR (r.outcome = 'failed' AND r.tries < 3))
            ORDER BY p.final_url, p.id LIMIT :limit""",
         {"extractor": extractor, "before": before or "", "url": after[0], "id": after[1], "limit": limit},
     ).fetchall()
@@ -37,7 +37,7 @@ def count_unread(db: sqlite3.Connection, *, extractor: str, before: str | None =
     row = db.execute(
         """SELECT count(*) FROM pages AS p JOIN urls AS u ON u.page = p.id LEFT JOIN readings AS r ON r.page = p.id
            WHERE u.role IN ('story', 'issue') AND p.body IS NOT NULL
-             AND (r.page IS NULL OR r.extractor <> ? OR r.at < ?)""",
+             AND (r.page IS NULL OR r.extractor <> ? OR r.at < ? OR (r.outcome = 'failed' AND r.tries < 3))""",
         [extractor, before or ""],
     ).fetchone()
     return int(row[0])
