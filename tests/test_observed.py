@@ -67,6 +67,17 @@ def test_doors_first_then_the_newest_the_sources_in_turn(db: sqlite3.Connection)
     assert [one.url[-2:] for one in take(db, run)] == ["b0", "n0", "b1", "n1", "n2"]
 
 
+def test_a_link_that_is_no_address_is_left_out_and_told(db: sqlite3.Connection):
+    """JSON can hold half a character, which no file takes: the other links, and the rest of the batch, are stored."""
+    run = begin(db)
+    news, blog = take(db, run)
+    good = stored(news, f"https://{HOST}/\ud800", f"https://{HOST}/b")
+    record(db, run, replace(good, sightings=tuple(replace(one, title="Half \ud800") for one in good.sightings)), stored(blog))
+    assert column(db, "SELECT url FROM urls WHERE role = 'story'") == [f"https://{HOST}/b"]
+    assert column(db, "SELECT title FROM sightings WHERE role = 'story'") == ["Half \ufffd"]
+    assert column(db, "SELECT reason FROM visits") == [f"1 left out, not an address: https://{HOST}/\ufffd", ""]
+
+
 def test_a_taken_url_is_not_taken_twice_until_it_is_released(db: sqlite3.Connection):
     """By the end of its run, or by the next run when that one was killed."""
     run = begin(db)

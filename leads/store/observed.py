@@ -17,6 +17,7 @@ from leads.pages.decode import clean
 from leads.pages.links import identity
 from leads.store import writing
 from leads.store.frontier import Due, clock_of, next_due, release
+from leads.store.sightings import kept
 from leads.types import Outcome, Page, Sighting, Source
 
 COMPRESSION = 4  # on real pages: half the time of 6, bodies 5 % larger
@@ -125,18 +126,8 @@ def record_visits(db: sqlite3.Connection, run: int, visits: Iterable[Visit], sou
 
 
 def _cleaned(visit: Visit) -> Visit:
-    """The visit with sightings that SQLite takes. A link with characters that no address has is left out, and told."""
-    sightings = tuple(_stored_words(one) for one in visit.sightings if clean(one.url) == one.url)
-    odd = [ascii(one.url)[1:101] for one in visit.sightings if clean(one.url) != one.url]
-    if not odd:
-        return replace(visit, sightings=sightings)
-    told = f"{len(odd)} left out, not an address: {odd[0]}"
-    return replace(visit, sightings=sightings, reason=f"{visit.reason}; {told}" if visit.reason else told)
-
-
-def _stored_words(sighting: Sighting) -> Sighting:
-    words = ("seen_on", "title", "published", "author", "summary")
-    return replace(sighting, **{word: clean(getattr(sighting, word)) for word in words})
+    sightings, note = kept(visit.sightings)
+    return replace(visit, sightings=sightings, reason="; ".join(filter(None, (visit.reason, note))))
 
 
 def _packed(visit: Visit) -> tuple[Visit, str, bytes]:
