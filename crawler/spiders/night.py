@@ -118,7 +118,8 @@ class NightSpider(scrapy.Spider):
                 fresh = judged.outcome == "stored" or due.role == "story"
                 judged, sightings = read(response.meta["source"], due, page if fresh else self.ledger.page(due), judged)
         except Exception as error:  # the one seam: a page that breaks us costs itself only
-            judged = _broken(response.url, error)
+            log.exception("reading %s", response.url)
+            judged = _broken(error)
         latency = int(1000 * response.meta.get("download_latency", 0))
         kept = page if judged.outcome == "stored" else None
         self.ledger.add(Visit(due, now(), *judged, response.status, len(response.body), latency, kept, sightings))
@@ -142,10 +143,10 @@ class NightSpider(scrapy.Spider):
         except (NotReadable, OSError) as why:
             return Visit(due, now(), "failed", str(why))
         except Exception as error:  # the same seam as in `answered`: a letter that breaks us costs itself only
-            return Visit(due, now(), *_broken(due.url, error))
+            log.exception("reading %s", due.url)
+            return Visit(due, now(), *_broken(error))
         return Visit(due, now(), *judged, bytes=len(page.body), page=page, sightings=sightings)
 
 
-def _broken(url: str, error: Exception) -> Judged:
-    log.error("reading %s", url, exc_info=error)
+def _broken(error: Exception) -> Judged:
     return Judged("failed", f"a fault of ours, {type(error).__name__}: {error}")
