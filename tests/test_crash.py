@@ -18,7 +18,8 @@ import pytest
 from nights import Place, ended, wait_for
 
 from leads.demo.serve import serve
-from leads.store import decided, open_db, sqlite3
+from leads.errors import NoSpace
+from leads.store import check_space, decided, open_db, sqlite3, told
 
 KILLS = 5  # of one night
 CHAINS = int(os.environ.get("CRASHES", KILLS)) // KILLS
@@ -124,6 +125,7 @@ def test_a_night_killed_again_and_again_ends_as_an_undisturbed_one(web, seed, wh
     place.leads("nightly")
     assert found(place) == found(whole[0])
     assert decisions(place) == before
+    assert (tmp_path / "decisions.jsonl").read_text().count("\n") == len(before)
     accounted(place)
 
 
@@ -180,6 +182,20 @@ def test_a_full_disk_is_told_and_costs_nothing(web, seed, tmp_path, verb):
     if verb == "crawl":
         place.leads("crawl")
         assert place.rows("SELECT url FROM urls WHERE outcome = 'pending'") == []
+
+
+def test_a_night_does_not_begin_on_a_nearly_full_disk(tmp_path):
+    """Status 3 and both figures, before the first request."""
+    with pytest.raises(NoSpace, match=r"MB are free, at least \d+ are wanted"):
+        check_space(tmp_path / "leads.db", least=2**60)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_is_told_of_other_files_too():
+    """The lock, decisions.jsonl, a backup: the system's word is turned into the same sentence."""
+    with pytest.raises(OSError, match="No space left") as fault:
+        Path("/dev/full").write_text("x")
+    assert isinstance(told(fault.value), NoSpace)
 
 
 def limit(most):
