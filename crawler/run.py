@@ -11,6 +11,7 @@ from typing import Any
 
 from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
+from scrapy.utils.reactor import install_reactor
 
 from crawler.agent import user_agent
 from crawler.ledger import Ledger, Progress
@@ -49,10 +50,12 @@ def crawl(
     with closing(open_db(path, create=True)) as db:
         ledger = Ledger(db, sources.sources, chosen, progress)
         local = SAMPLE_HOSTS if all(source.sample for source in chosen) else []
-        process = CrawlerProcess(_settings({"LOCAL_HOSTS": local, "USER_AGENT": agent} | dict(settings or {})))
+        made = _settings({"LOCAL_HOSTS": local, "USER_AGENT": agent} | dict(settings or {}))
+        process = CrawlerProcess(made)
         crawler = process.create_crawler(NightSpider)
-        process.crawl(crawler, ledger=ledger, agent=agent, sample_port=sample_port)
-        with _signals() as received:
+        install_reactor(made["TWISTED_REACTOR"])
+        with _signals() as received:  # from here on: a KeyboardInterrupt within Scrapy's own start would be swallowed
+            process.crawl(crawler, ledger=ledger, agent=agent, sample_port=sample_port)
             process.start(install_signal_handlers=False)
         return _ended(crawler.spider, ledger, bool(received))
 

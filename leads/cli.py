@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 import time
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from leads import upkeep
+from leads import tuning, upkeep
 from leads.errors import NotFetched
 from leads.one_line import OneLine
 from leads.options import db_option, sources_option
@@ -161,28 +160,14 @@ def try_page(page: str, sources_path: Path) -> None:
     elif "://" in page:
         found = nightly.fetch(page, contact=_load(sources_path).contact)
     else:
-        raise NotFetched(f"{page}: no such file, and no URL either; a URL begins with https://")
+        fault = (
+            "is a folder, expected one saved page" if Path(page).is_dir() else "no such file, and no URL either; a URL begins with https://"
+        )
+        raise NotFetched(f"{page}: {fault}")
     _say(summary.of_page(nightly.read_one(found)))
 
 
-@cli.command()
-@click.argument("gold", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path, dir_okay=False))
-@click.option("--json", "as_json", is_flag=True, help="Figures as JSON instead of a table.")
-@click.option("--predictions", type=click.Path(path_type=Path, dir_okay=False), help="Write one row per sentence with a cue to this file.")
-def score(gold: tuple[Path, ...], as_json: bool, predictions: Path | None) -> None:
-    """Measure the finder on labelled articles: precision, recall, ranking.
-
-    Example: leads score tests/gold/dev_b.jsonl
-    """
-    from leads.score import score as measure
-
-    report = measure(gold)
-    if predictions:
-        predictions.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in report.predictions), encoding="utf-8")
-    click.echo(json.dumps(report.data(), indent=1) if as_json else report.table())
-
-
-for verb in upkeep.VERBS:
+for verb in (*upkeep.VERBS, *tuning.VERBS):
     cli.add_command(verb)
 
 

@@ -43,3 +43,7 @@ class NotFetched(LeadsError):
 
 class NothingRead(LeadsError):
     """Not one page could be read: the reading processes themselves do not work."""
+
+
+class GoldInvalid(LeadsError):
+    """A file that was given as labelled articles holds something else."""

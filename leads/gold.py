@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from leads.errors import GoldInvalid
 from leads.types import Article, Claim, Dated
 
 
@@ -60,10 +61,22 @@ class Match:
 
 
 def read_gold(paths: Iterable[Path]) -> list[Labelled]:
-    """The articles of labelled files; a file's stem names the set."""
+    """The articles of labelled files; a file's stem names the set. GoldInvalid names the first line that is not an article."""
     return [
-        _labelled(json.loads(line), path.stem) for path in paths for line in path.read_text(encoding="utf-8").splitlines() if line.strip()
+        _read(path, number, line)
+        for path in paths
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if line.strip()
     ]
+
+
+def _read(path: Path, number: int, line: str) -> Labelled:
+    try:
+        return _labelled(json.loads(line), path.stem)
+    except (ValueError, KeyError, TypeError) as error:
+        raise GoldInvalid(
+            f"{path}, line {number}: not a labelled article ({error}); expected one JSON object a line, as in tests/gold/dev_b.jsonl"
+        ) from error
 
 
 def _labelled(data: dict[str, Any], name: str) -> Labelled:

@@ -22,7 +22,9 @@ def leads_table(db_path: Path, *, since: str = "", most: int = 12) -> str:
         [since],
     ).fetchall()
     if not rows:
-        return "No undecided leads."
+        waiting = db.execute("SELECT count(*) FROM leads WHERE queued = 1 AND status = 'undecided'").fetchone()[0]
+        db.close()
+        return f"No new leads; {waiting} undecided wait in the desk." if since else "No undecided leads."
     blocks = [_lead(dict(row)) for row in rows[:most]]
     if len(rows) > most:
         blocks.append(f"  ... and {len(rows) - most} more in the desk.")

@@ -12,6 +12,7 @@ from leads.demo.serve import serve
 from leads.store import open_db, sqlite3
 
 ROOT = Path(__file__).parents[1]
+GOLD = ROOT / "tests/gold/dev_b.jsonl"
 STORY = ROOT / "leads/demo/web/northmoor-hospitals.localhost/news/2026/10/splint-before-birth/index.html"
 
 
@@ -38,7 +39,7 @@ def folder(tmp_path):
     return tmp_path
 
 
-@pytest.mark.parametrize("verb", ["demo", "sources", "crawl", "flag", "nightly", "review", "try", "score"])
+@pytest.mark.parametrize("verb", ["demo", "sources", "crawl", "flag", "nightly", "review", "try", "score", "train"])
 def test_every_verb_has_help_with_an_example(verb, tmp_path):
     """One sentence and one line to copy."""
     done = leads(verb, "--help", cwd=tmp_path)
@@ -151,3 +152,38 @@ def test_try_fetches_a_url_as_at_night(tmp_path):
     assert "scope world" in shown
     assert closed.returncode == 1
     assert "robots.txt" in closed.stderr
+
+
+@pytest.mark.parametrize("text", ["# Not a gold file", "{}", '{"id": 1, "sentences": 2}'])
+def test_a_file_that_is_no_gold_is_told(tmp_path, text):
+    """Which file, which line, what is expected."""
+    (tmp_path / "other.jsonl").write_text(text)
+    assert "other.jsonl, line 1: not a labelled article" in refused("score", "other.jsonl", cwd=tmp_path)
+
+
+def test_score_lists_what_is_flagged_in_texts_without_leads(tmp_path):
+    """--texts takes files of JSON lines; every flag in them is a false alarm until a person has read it."""
+    text = {"id": "t", "title": "T", "text": "Northmoor NHS Trust has become the first in the UK to print a heart for a patient."}
+    (tmp_path / "texts.jsonl").write_text(json.dumps(text))
+    shown = leads("score", GOLD, "--texts", "texts.jsonl", "--json", cwd=tmp_path)
+    assert "first in the UK to print a heart" in json.dumps(json.loads(shown.stdout)["alarms"])
+
+
+def test_train_is_reproducible_to_the_digit(tmp_path):
+    """The same articles give the same file."""
+    sets = [tmp_path / f"{name}.jsonl" for name in ("dev_b", "dev_d", "prose")]
+    for path in sets:
+        path.write_text("\n".join((ROOT / "tests/gold" / path.name).read_text().splitlines()[:40]))
+    for name in ("one.json", "two.json"):
+        assert leads("train", *sets, "--out", name, cwd=tmp_path).returncode == 0
+    assert (tmp_path / "one.json").read_bytes() == (tmp_path / "two.json").read_bytes()
+
+
+def test_patterns_check_tries_every_row(tmp_path):
+    """No fault in the rows that are shipped; a last line counts."""
+    assert leads("patterns", "check", cwd=tmp_path).stdout.startswith("0 faults")
+
+
+def test_a_folder_is_no_page(tmp_path):
+    """`leads try` of a folder says so."""
+    assert "is a folder" in leads("try", ".", cwd=tmp_path).stderr

@@ -15,6 +15,7 @@ LEVELS = {
     "leads.summary": 4,
     "leads.upkeep": 4,  # the operator's verbs
     "leads.nights_told": 4,
+    "leads.tuning": 4,
     "leads.score": 4,  # measures the finder, which it imports inside functions
     "crawler": 3,
     "nlp": 3,

@@ -81,12 +81,24 @@ def test_a_canonical_address_that_another_story_holds_is_not_believed(db):
     assert [row["key"] for row in db.execute("SELECT key FROM articles ORDER BY id")] == [f"{SITE}/main", f"{SITE}/b"]
 
 
+def test_a_story_that_a_newsletter_met_first_belongs_to_its_own_site(db):
+    """Whoever saw it first: the source whose door stands on the same site is its source."""
+    page = add_url(db, STORY.url)
+    with writing(db):
+        db.execute(
+            "INSERT INTO sources (id, name, kind, url, organisation, tags, first_seen) VALUES ('t', '', 'feed', ?, 'RJ1', '[]', '')", [SITE]
+        )
+        seen = """INSERT INTO sightings (url, source, seen_on, role, evidence, title, published, author, summary, position, first_seen)
+                  VALUES (1, 't', 'feed', 'story', 'feed', 'T', '', '', '', 0, '')"""
+        db.execute(seen)
+    read(db, page, STORY)
+    assert db.execute("SELECT source FROM articles").fetchone()[0] == "t"
+
+
 def test_a_page_that_a_tracking_link_led_to_belongs_to_the_source_of_its_real_address(db):
     """The newsletter only pointed there: organisation, sightings and source are those of the trust's own feed."""
     with writing(db):
-        trust = (
-            "INSERT INTO sources (id, name, kind, url, organisation, tags, first_seen) VALUES ('trust', '', 'feed', '', 'RJ1', '[]', '')"
-        )
+        trust = "INSERT INTO sources (id, name, kind, url, organisation, tags, first_seen) VALUES ('trust', '', 'feed', 'https://northmoor.example/feed', 'RJ1', '[]', '')"
         db.execute(trust)
         known = "INSERT INTO urls (key, url, clock, source, role, first_seen) VALUES (?, ?, 'c', 'trust', 'story', '') RETURNING id"
         direct = db.execute(known, [STORY.url, STORY.url]).fetchone()[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 
-from leads.pages.addresses import identity
+from leads.pages.addresses import identity, same_site
 from leads.store import sqlite3
 from leads.types import Article, Dated, Page, Sighting
 
@@ -44,18 +44,24 @@ def count_unread(db: sqlite3.Connection, *, extractor: str, before: str | None =
 
 
 def home_of(db: sqlite3.Connection, page: int) -> sqlite3.Row:
-    """`id` and `key` of the page's URL, with the `source` and `organisation` it belongs to.
+    """`id` and `key` of the page's URL, `home`: the URL where its real address is filed, `source` and `organisation`.
 
-    A page that a newsletter's tracking link led to belongs to the source that knows its real address, where one does:
-    "the trust" in it means that source's body, and that source's feed gave it a date.
+    A page that a newsletter led to belongs to the source that watches its own site, where one does: "the trust" in it
+    means that source's body, and that source's feed gave it a date.
     """
     asked = db.execute("SELECT u.id, u.key, p.final_url FROM pages AS p JOIN urls AS u ON u.id = p.url WHERE p.id = ?", [page]).fetchone()
-    home: sqlite3.Row = db.execute(
-        """SELECT :id AS id, :key AS key, u.id AS home, u.source, s.organisation FROM urls AS u JOIN sources AS s ON s.id = u.source
-           WHERE u.key IN (:key, :final) ORDER BY u.key = :final DESC LIMIT 1""",
-        {"id": asked["id"], "key": asked["key"], "final": identity(asked["final_url"])},
-    ).fetchone()
+    known = db.execute(HOMES, {"id": asked["id"], "key": asked["key"], "final": identity(asked["final_url"])}).fetchall()
+    home: sqlite3.Row = next((row for row in known if same_site(row["door"], asked["final_url"])), known[-1])
     return home
+
+
+# Sources that met the page's URL or its real address; last the one that met it first.
+HOMES = """
+WITH home AS (SELECT id, source FROM urls WHERE key IN (:key, :final) ORDER BY key = :final DESC LIMIT 1)
+SELECT :id AS id, :key AS key, home.id AS home, s.id AS source, s.organisation, s.url AS door, s.id = home.source AS first
+FROM home JOIN sources AS s ON s.id = home.source OR s.id IN (SELECT source FROM sightings WHERE url IN (home.id, :id))
+ORDER BY first, s.id
+"""
 
 
 def _page(db: sqlite3.Connection, row: sqlite3.Row) -> Page:

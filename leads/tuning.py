@@ -1,0 +1,81 @@
+"""The verbs of those who make the finder better: score, train, patterns."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+gold_argument = click.argument("gold", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path, dir_okay=False))
+
+
+@click.command()
+@gold_argument
+@click.option("--json", "as_json", is_flag=True, help="Figures as JSON instead of a table.")
+@click.option("--predictions", type=click.Path(path_type=Path, dir_okay=False), help="Write one row per sentence with a cue to this file.")
+@click.option(
+    "--texts",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="Texts without leads, a file or folder of JSON lines (id, title, text): what is flagged there is listed. May be repeated.",
+)
+@click.option("--anyone", is_flag=True, help="In --texts, leave out the test whether it is the NHS at all.")
+def score(gold: tuple[Path, ...], as_json: bool, predictions: Path | None, texts: tuple[Path, ...], anyone: bool) -> None:
+    """Measure the finder on labelled articles: precision, recall, ranking, by set, kind and pattern, and the worst mistakes.
+
+    Each set is scored with weights that were fitted without it. docs/patterns.md explains the rows of the table.
+
+    Example: leads score tests/gold/dev_b.jsonl
+    """
+    from leads.score import score as measure
+
+    report = measure(gold, texts=texts, anyone=anyone)
+    if predictions:
+        predictions.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in report.predictions), encoding="utf-8")
+    click.echo(json.dumps(report.data(), indent=1) if as_json else report.table())
+
+
+@click.command()
+@gold_argument
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Where to write; default: the weights that the finder uses.")
+def train(gold: tuple[Path, ...], out: Path | None) -> None:
+    """Fit the finder's weights to labelled articles; the same articles give the same weights to the digit.
+
+    Example: leads train tests/gold/dev_a.jsonl tests/gold/dev_b.jsonl tests/gold/prose.jsonl
+    """
+    from nlp.ranking import WEIGHTS
+    from nlp.training import train as fit
+
+    fitted = fit(gold, out or WEIGHTS)
+    click.echo(", ".join(f"{count} articles of {name}" for name, count in fitted["data"].items()) + f": weights in {out or WEIGHTS}")
+
+
+@click.group()
+def patterns() -> None:
+    """Pattern rows: the phrases that the finder looks for."""
+
+
+@patterns.command()
+@click.argument("gold", nargs=-1, type=click.Path(exists=True, path_type=Path, dir_okay=False))
+def check(gold: tuple[Path, ...]) -> None:
+    """Try every row on its own examples; with labelled articles also name rows that never fire and rows that another one covers.
+
+    Example: leads patterns check tests/gold/dev_b.jsonl
+    """
+    from leads.gold import read_gold
+    from nlp.checking import check as try_rows
+
+    found = try_rows(labelled.article.text for labelled in read_gold(gold))
+    for line in (
+        *found.faults,
+        *(f"never fires here: {row}" for row in found.dead),
+        *(f"fires only with another: {row}" for row in found.overlaps),
+    ):
+        click.echo(line)
+    click.echo(f"{len(found.faults)} faults, {len(found.dead)} rows that never fire, {len(found.overlaps)} that fire only with another")
+    if found.faults:
+        raise SystemExit(1)
+
+
+VERBS = (score, train, patterns)
