@@ -114,6 +114,15 @@ def test_keys_of_the_browser_are_left_alone(browser, desk, db):
     assert said(db) == []
 
 
+def test_search_begins_at_a_key(browser, desk, db):
+    """The slash opens the search with the cursor in its field: the word can be typed at once."""
+    press(browser, "/")
+    WebDriverWait(browser, 10).until(lambda browser: browser.switch_to.active_element.get_attribute("name") == "q")
+    press(browser, "valves" + Keys.ENTER)
+    WebDriverWait(browser, 10).until(lambda browser: "q=valves" in browser.current_url)
+    assert browser.find_elements(By.CSS_SELECTOR, ".ltw-found li")
+
+
 def test_help_opens_and_keys_can_be_switched_off(browser, desk, db):
     """For who speaks to the computer instead of typing (WCAG 2.1.4)."""
     press(browser, "?")

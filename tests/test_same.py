@@ -98,8 +98,8 @@ def test_a_story_that_a_newsletter_met_first_belongs_to_its_own_site(db):
 def test_a_page_that_a_tracking_link_led_to_belongs_to_the_source_of_its_real_address(db):
     """The newsletter only pointed there: organisation, sightings and source are those of the trust's own feed."""
     with writing(db):
-        trust = "INSERT INTO sources (id, name, kind, url, organisation, tags, first_seen) VALUES ('trust', '', 'feed', 'https://northmoor.example/feed', 'RJ1', '[]', '')"
-        db.execute(trust)
+        trust = "INSERT INTO sources (id, name, kind, url, organisation, tags, first_seen) VALUES ('trust', '', 'feed', ?, 'RJ1', '[]', '')"
+        db.execute(trust, [f"{SITE}/feed"])
         known = "INSERT INTO urls (key, url, clock, source, role, first_seen) VALUES (?, ?, 'c', 'trust', 'story', '') RETURNING id"
         direct = db.execute(known, [STORY.url, STORY.url]).fetchone()[0]
         seen = """INSERT INTO sightings (url, source, seen_on, role, evidence, title, published, author, summary, position, first_seen)
