@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sample_desk import DRONE, RECORD, STORIES, VALVES, in_thread, make
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
@@ -60,11 +61,16 @@ def quote(browser):
     return browser.find_element(By.CSS_SELECTOR, ".ltw-quote").text
 
 
+def waiting(browser):
+    """Waits up to ten seconds; a page that is just being replaced is looked at again."""
+    return WebDriverWait(browser, 10, ignored_exceptions=[StaleElementReferenceException])
+
+
 def press(browser, keys, *, until=None):
     """Types on the page; with `until`, waits for the lead with this sentence."""
     ActionChains(browser).send_keys(keys).perform()
     if until:
-        WebDriverWait(browser, 10).until(lambda browser: browser.find_elements(By.CSS_SELECTOR, ".ltw-quote") and quote(browser) == until)
+        waiting(browser).until(lambda browser: browser.find_elements(By.CSS_SELECTOR, ".ltw-quote") and quote(browser) == until)
 
 
 def said(db):
@@ -81,7 +87,7 @@ def test_a_morning_by_keyboard(browser, desk, db):
     press(browser, "yes, an old record")
     press(browser, Keys.ESCAPE)
     press(browser, "x")
-    WebDriverWait(browser, 10).until(lambda browser: browser.find_element(By.CSS_SELECTOR, "h1").text == STORIES[4][1])
+    waiting(browser).until(lambda browser: browser.find_element(By.CSS_SELECTOR, "h1").text == STORIES[4][1])
     press(browser, "u", until=RECORD)
     assert said(db) == [(VALVES, "yes", ""), (DRONE, "weak", ""), (RECORD, "no", "yes, an old record"), (RECORD, None, "")]
     assert browser.find_element(By.CSS_SELECTOR, ".ltw-counts").text.split() == ["2", "left", "2", "done", "today"]
@@ -101,7 +107,7 @@ def test_a_key_held_down_or_pressed_twice_decides_once(browser, desk, db):
         """const press = (repeat) => document.body.dispatchEvent(new KeyboardEvent("keydown", {key: "y", bubbles: true, repeat}));
            press(false); press(true); press(false);"""
     )
-    WebDriverWait(browser, 10).until(lambda browser: quote(browser) == DRONE)
+    waiting(browser).until(lambda browser: quote(browser) == DRONE)
     assert [row[0] for row in said(db)] == [VALVES]
 
 
@@ -117,9 +123,9 @@ def test_keys_of_the_browser_are_left_alone(browser, desk, db):
 def test_search_begins_at_a_key(browser, desk, db):
     """The slash opens the search with the cursor in its field: the word can be typed at once."""
     press(browser, "/")
-    WebDriverWait(browser, 10).until(lambda browser: browser.switch_to.active_element.get_attribute("name") == "q")
+    waiting(browser).until(lambda browser: browser.switch_to.active_element.get_attribute("name") == "q")
     press(browser, "valves" + Keys.ENTER)
-    WebDriverWait(browser, 10).until(lambda browser: "q=valves" in browser.current_url)
+    waiting(browser).until(lambda browser: "q=valves" in browser.current_url)
     assert browser.find_elements(By.CSS_SELECTOR, ".ltw-found li")
 
 
