@@ -11,7 +11,7 @@ import shutil
 import threading
 import time
 import uuid
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -167,21 +167,35 @@ def alive(group):
     return True
 
 
-@pytest.mark.parametrize("verb", ["crawl", "flag"])
-def test_a_full_disk_is_told_and_costs_nothing(web, seed, tmp_path, verb):
+@pytest.mark.parametrize(("words", "room"), [(["crawl"], 50_000), (["flag", "--again"], 40_000)], ids=["crawl", "flag"])
+def test_a_full_disk_is_told_and_costs_nothing(web, seed, tmp_path, words, room):
     """Files may not grow any more: status 3, one sentence, the database whole; with room again the night goes on."""
     place = Place(tmp_path, web, ALL).copy_of(seed)
     before = decisions(place)
-    most = place.db.stat().st_size + 50_000 if verb == "crawl" else 40_000
-    said = place.leads(*([verb] if verb == "crawl" else [verb, "--again"]), status=3, preexec_fn=lambda: limit(most))
+    with long_log(place.db) as size:
+        said = place.leads(*words, status=3, preexec_fn=lambda: limit(size + room))
     assert "start again: nothing stored is lost" in said
     assert "Traceback" not in said
     assert place.rows("PRAGMA quick_check") == [("ok",)]
     assert decisions(place) == before
     assert len(place.rows("SELECT id FROM articles")) == len(seed.rows("SELECT id FROM articles"))
-    if verb == "crawl":
+    if words == ["crawl"]:
         place.leads("crawl")
         assert place.rows("SELECT url FROM urls WHERE outcome = 'pending'") == []
+
+
+@contextmanager
+def long_log(path):
+    """A database whose log is so long that it is the first file to meet a limit on the size of files; the size of the log.
+
+    A reader of an older moment keeps it from starting again at its beginning.
+    """
+    with closing(open_db(path)) as reader, closing(open_db(path)) as writer:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM runs").fetchone()
+        writer.execute("INSERT INTO lead_keys (old, new, why, at) VALUES ('ballast', '', hex(zeroblob(20000000)), '')")
+        writer.execute("DELETE FROM lead_keys WHERE old = 'ballast'")
+        yield Path(f"{path}-wal").stat().st_size
 
 
 def test_a_night_does_not_begin_on_a_nearly_full_disk(tmp_path):
