@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test crash lint lock pictures clean
+.PHONY: demo test crash lint bench lock pictures clean
 
 demo: .venv/ready  ## crawl the embedded sample web, flag, and open the review desk
 	$(BIN)/leads demo
@@ -28,6 +28,10 @@ lint: .venv/ready  ## style and types
 
 lock:  ## resolve pyproject.toml anew into one hashed lock file for all three Pythons (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock
+
+bench: .venv/ready  ## figures on a folder of saved pages: make bench PAGES=DIR
+	$(BIN)/python benchmarks/extraction.py --pages $(PAGES)
+	$(BIN)/python benchmarks/real_web.py --pages $(PAGES)
 
 pictures: .venv/ready  ## the README's picture, taken from the demo by Chromium
 	$(BIN)/python docs/pictures.py

@@ -28,9 +28,7 @@ def browser(width: int, height: int) -> webdriver.Chrome:
     for flag in (*FLAGS, f"--window-size={width},{height}"):
         options.add_argument(flag)
     made = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
-    made.execute_cdp_cmd(
-        "Emulation.setDeviceMetricsOverride", {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
-    )
+    made.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False})
     return made
 
 

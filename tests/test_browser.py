@@ -1,5 +1,6 @@
 """The desk in a real browser: by keyboard, at phone width, in the dark, and without a request to anywhere else."""
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -17,7 +18,9 @@ from selenium.webdriver.support.ui import WebDriverWait
 import leads.review
 
 CHROMIUM, DRIVER = (shutil.which(name) for name in ("chromium", "chromedriver"))
-pytestmark = pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="needs chromium and chromedriver")
+# Where nothing may be skipped (.ci/run) these tests fail without a browser.
+NEEDED = "LEADS_NOTHING_SKIPPED" in os.environ
+pytestmark = pytest.mark.skipif(not ((CHROMIUM and DRIVER) or NEEDED), reason="needs chromium and chromedriver")
 FLAGS = (
     "--headless=new",
     "--no-sandbox",
