@@ -1,0 +1,62 @@
+"""The verb of those who take leads away: a table, a feed, a fact sheet."""
+
+from __future__ import annotations
+
+import os
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from leads.options import db_option
+
+
+@click.command()
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["csv", "jsonl", "atom", "html", "md"]),
+    default="csv",
+    show_default=True,
+    help="html and md are the fact sheet.",
+)
+@click.option(
+    "--verdict", "verdicts", type=click.Choice(["yes", "weak"]), multiple=True, default=["yes"], help="Default: yes; may be given twice."
+)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file, whole or not at all.")
+@db_option
+def export(form: str, verdicts: tuple[str, ...], out: Path | None, db: Path) -> None:
+    """Take accepted leads out of the desk: table, JSON lines, feed, or the fact sheet. Never those of confidential sources.
+
+    Example: leads export --format html --out factsheet.html
+    """
+    from leads.export import FORMS, accepted
+    from leads.store import open_db
+
+    if out and not out.absolute().parent.is_dir():
+        raise click.BadParameter(f"the folder {out.parent} does not exist; make it first", param_hint="--out")
+    with closing(open_db(db)) as connection:
+        leads, confidential = accepted(connection, verdicts)
+    text = FORMS[form](leads).encode()
+    if out:
+        _write_whole(out, text)
+    else:
+        click.echo(text, nl=False)
+    copies = sum(len(lead.also) for lead in leads)
+    click.echo(f"leads written: {len(leads)}; copies named with them: {copies}; left out as confidential: {confidential}", err=True)
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """The file with this content in place of the one that was there; a full disk leaves that one as it is."""
+    part = path.with_name(path.name + ".part")
+    try:
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+VERBS = (export,)
