@@ -34,7 +34,8 @@ ROOTS = {
     "svg": "image/svg+xml",
 }
 PROLOGUE = re.compile(
-    r"(?:\s|<\?[^>]{0,2000}\?>|<!--.{0,20000}?-->|<!doctype(?:[^>\[]{0,2000}\[[^\]]{0,20000}\])?[^>]{0,2000}>)*<(?:\w+:)?([\w-]+)",
+    # Possessive, and no comment holds the end of another: a thousand comments are read in one way only.
+    r"(?:\s|<\?[^>]{0,2000}\?>|<!--(?:(?!-->).){0,20000}-->|<!doctype(?:[^>\[]{0,2000}\[[^\]]{0,20000}\])?[^>]{0,2000}>)*+<(?:\w+:)?([\w-]+)",
     re.IGNORECASE | re.DOTALL,
 )
 HTML_TAG = re.compile(

@@ -13,8 +13,8 @@ from leads.pages.links import absolute, base_of
 TEXT = 0
 BOLD = 7  # a line that is a heading by its looks only; 1 to 6 are h1 to h6
 LARGE = 18  # pixels
-STYLE_BOLD = re.compile(r"font-weight:\s*(?:bold|[6-9]00)|font:[^;]*\b(?:bold|[6-9]00)\b", re.IGNORECASE)
-STYLE_SIZE = re.compile(r"font(?:-size:|:[^;]*?)\s*(\d+)(px|pt)", re.IGNORECASE)
+STYLE_BOLD = re.compile(r"font-weight:\s{0,9}(?:bold|[6-9]00)|font:[^;]{0,200}\b(?:bold|[6-9]00)\b", re.IGNORECASE)
+STYLE_SIZE = re.compile(r"font(?:-size:|:[^;]{0,200}?)\s{0,9}(\d{1,4})(px|pt)", re.IGNORECASE)
 STYLE_HIDDEN = re.compile(r"display:\s*none|visibility:\s*hidden|mso-hide:\s*all", re.IGNORECASE)
 
 PLAIN_LINK = re.compile(r"<?\b(https?://[^\s<>\"\])]+)>?", re.IGNORECASE)
@@ -80,26 +80,42 @@ def html_lines(tree: HtmlElement, base: str) -> list[Line]:
     """The visible lines of a page or an HTML mail."""
     writer = _Writer(base_of(tree, base))
     body = tree.find("body")
-    _write(body if body is not None else tree, _Look(), writer)
+    _write(body if body is not None else tree, writer)
     writer.end()
     return writer.lines
 
 
-def _write(element: HtmlElement, look: _Look, writer: _Writer) -> None:
-    if not isinstance(element.tag, str) or is_aside(element) or STYLE_HIDDEN.search(element.get("style") or ""):
-        return
-    breaks = element.tag in BLOCKS or element.tag in ("br", "hr")
-    if breaks:
+def _write(tree: HtmlElement, writer: _Writer) -> None:
+    """Without recursion: mailers nest tags a thousand deep."""
+    waiting = [(tree, _Look(), False)]
+    while waiting:
+        element, look, read = waiting.pop()
+        if not read and _is_shown(element):
+            inner = _begin(element, look, writer)
+            waiting.append((element, look, True))
+            waiting.extend((child, inner, False) for child in reversed(element))
+            continue
+        if read and _breaks(element):
+            writer.end()
+        writer.pieces.append((element.tail or "", look))
+
+
+def _begin(element: HtmlElement, look: _Look, writer: _Writer) -> _Look:
+    if _breaks(element):
         writer.end()
     inner = _inner(element, look, writer)
     if element.tag == "img" and look.link:
         writer.images.append((look.link, " ".join((element.get("alt") or "").split())))
     writer.pieces.append((element.text or "", inner))
-    for child in element:
-        _write(child, inner, writer)
-        writer.pieces.append((child.tail or "", inner))
-    if breaks:
-        writer.end()
+    return inner
+
+
+def _is_shown(element: HtmlElement) -> bool:
+    return isinstance(element.tag, str) and not is_aside(element) and not STYLE_HIDDEN.search(element.get("style") or "")
+
+
+def _breaks(element: HtmlElement) -> bool:
+    return element.tag in BLOCKS or element.tag in ("br", "hr")
 
 
 def _inner(element: HtmlElement, look: _Look, writer: _Writer) -> _Look:
