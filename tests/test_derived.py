@@ -156,3 +156,10 @@ def test_dates_keep_their_precision(db):
     save(db, Reading(page=page, outcome="article", articles=((dated, ()),)))
     row = db.execute("SELECT published, published_month, dates FROM articles").fetchone()
     assert (row["published"], row["published_month"], json.loads(row["dates"])) == ("2024", None, [])
+
+
+def test_a_name_with_half_a_character_stops_nothing(db):
+    """A lone surrogate in a mail's sender or title is left out; the article is stored."""
+    article = Article(url=TRUST, title="T\ud800itle", text=QUOTE, site_name="Trust \ud800", author="\udfff")
+    save(db, Reading(page=add_page(db, TRUST), outcome="article", articles=((article, ()),)))
+    assert "\ud800" not in db.execute("SELECT title || site_name || author FROM articles").fetchone()[0]

@@ -10,6 +10,7 @@ from typing import Any
 
 from leads.clock import now
 from leads.pages.addresses import identity
+from leads.pages.decode import clean
 from leads.store import sqlite3, writing
 from leads.store.claims import drop_claims, join_items, save_claims
 from leads.store.leads import refresh_leads
@@ -88,7 +89,7 @@ def _pages_replaced(db: sqlite3.Connection, own: Sequence[tuple[Article, tuple[C
 
 def _save_article(db: sqlite3.Connection, page: int, key: str, article: Article, finder: str) -> int:
     published = article.published
-    row = {name: getattr(article, name) for name in AS_READ} | {
+    row = {name: _clean(name, getattr(article, name)) for name in AS_READ} | {
         "key": key,
         "locator": article.locator,
         "page": page,
@@ -104,6 +105,11 @@ def _save_article(db: sqlite3.Connection, page: int, key: str, article: Article,
         "sha256": sha256(article.text.encode()).hexdigest(),
     }
     return _upsert(db, row)
+
+
+def _clean(name: str, value: str | None) -> str | None:
+    """Without lone surrogates and control characters, which SQLite cannot hold; the text is clean, and offsets count in it."""
+    return value if value is None or name == "text" else clean(value)
 
 
 def _upsert(db: sqlite3.Connection, row: dict[str, Any]) -> int:
