@@ -19,6 +19,7 @@ DOERS = re.compile(r"(?:(?:[A-Z]?[a-z-]+ ){0,3}[A-Z]?[a-z-]+) (?:at|from|in) (?:
 SINGULAR = frozenset({"he", "she", "his", "her", "i"})
 PRONOUNS = frozenset({"it", "we", "they", "he", "she", "i", "ours"})
 HEAD = re.compile(r" (?:at|of|from|in|with|for|by|on) ")
+WHOLE = frozenset({"nhs", "the nhs", "health service", "the health service", "national health service", "the national health service"})
 LINKING = frozenset({"at", "of", "from", "in", "with", "for", "by", "and", "&", "on"})
 
 for attribute, default in (("actor", ""), ("org_id", None), ("actor_sign", "none")):
@@ -57,10 +58,13 @@ class Actors:
         return best.text, "named" if names(best.text) else "described", best
 
     def set_annotations(self, doc: Doc, actor: str, sign: str, phrase: Span | None) -> None:
+        candidate = doc._.candidate
+        if candidate and phrase is not None and not sure(doc, phrase) and (name := earlier(candidate, "")):
+            actor, phrase = name, None  # the sign stays: it says what the sentence holds, and the score was fitted to that
         doc._.actor, doc._.actor_sign = actor, sign
         doc.spans["actor"] = [phrase] if phrase is not None else []
-        if doc._.candidate:
-            doc._.org_id = organisation(actor, doc._.candidate.article)
+        if candidate:
+            doc._.org_id = organisation(actor, candidate.article)
 
 
 def rank(doc: Doc, phrase: Span) -> float:
@@ -80,6 +84,15 @@ def rank(doc: Doc, phrase: Span) -> float:
     if other_name and not staff:
         return 1.8
     return 2 * named + 1.5 * staff + 0.5 * unit + 2.5 * own + 2 * agent + subject - 3 * happens
+
+
+def sure(doc: Doc, phrase: Span) -> bool:
+    """Whether a phrase names the actor without a look back: it holds a name, or the claim's clause is about it, or it acts."""
+    root = phrase.root
+    named = any(token.pos_ == "PROPN" for token in phrase) and rows.plain(phrase.text).lower() not in WHOLE
+    own = doc._.subject is not None and phrase.start <= doc._.subject.i < phrase.end
+    leading = root.dep_ in ("nsubj", "nsubjpass") and (root.head.dep_ == "ROOT" or phrase.text.lower() in WHOLE)
+    return named or own or leading or root.head.dep_ == "agent"
 
 
 def phrases(doc: Doc) -> Iterator[Span]:
@@ -119,7 +132,7 @@ def earlier(candidate: Candidate, pronoun: str) -> str:
     persons = [name for name in (before[found.start : found.end] for found in rows.find("persons", before)) if not names(name)]
     if pronoun.lower().split(" ")[0] in SINGULAR and persons:
         return max((one for one in persons if one.split()[-1] == persons[-1].split()[-1]), key=len)
-    bodies = [name for name in names(before) if name.lower() not in ("nhs", "the nhs")]
+    bodies = [name for name in names(before) if name.lower() not in WHOLE]
     if not bodies:
         return next(iter(names(before)), "") or (persons[-1] if persons else "")
     first_words = [(name.split()[1:] or name.split())[0] if name[:4].lower() == "the " else name.split()[0] for name in bodies]

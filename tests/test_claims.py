@@ -190,3 +190,19 @@ def test_spacy_is_loaded_only_for_a_candidate():
         "list(find_claims([Article('', 'NHS', 'Nothing here.')])); sys.exit('spacy' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "actor"),
+    [
+        (
+            "The scans are sent home by phone before the doctor arrives, which no hospital in the UK had done before.",
+            "Elmbridge Hospitals NHS Trust",
+        ),
+        ("The scans are read by specialist nurses, the first in the UK to do so.", "specialist nurses"),
+    ],
+)
+def test_bystanders_are_no_actors(text, actor):
+    """Somebody without a name who only stands in the sentence gives way to the body named before; those who did it do not."""
+    found = claims("A new clinic has opened at Elmbridge Hospitals NHS Trust. " + text)
+    assert [claim.actor for claim in found if claim.quote == text] == [actor]
