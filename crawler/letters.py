@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import mailbox
 from collections.abc import Callable
 from functools import partial
@@ -22,6 +23,8 @@ MOST = 5000  # the newest letters of a mailbox
 
 Reader = Callable[[], bytes]
 
+log = logging.getLogger(__name__)
+
 
 class Letters:
     """The letters of a source, newest first, as they lie in its mailbox when this is made."""
@@ -35,7 +38,11 @@ class Letters:
 
     def _add(self, read: Reader) -> None:
         head = read()[:HEAD]
-        letter = mail.read(head)
+        try:
+            letter = mail.read(head)
+        except Exception:  # a letter that breaks us costs itself only: it is listed, and fails when it is read
+            log.exception("the head of a letter of %s", self.source.id)
+            letter = mail.UNREAD
         # A letter without a Message-ID is known by its bytes.
         url = letter.url or f"mid:{hashlib.sha256(head).hexdigest()[:32]}@no-message-id.invalid"
         if url not in self._readers:

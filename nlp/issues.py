@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from email.utils import parseaddr
 
 from leads.pages.decode import clean
 from leads.pages.items import Item
 from leads.pages.lines import Line
 from leads.pages.links import host
-from leads.pages.mail import Mail
+from leads.pages.mail import Mail, sender
 from leads.types import Article, Dated, Page
 from nlp.dates import believed, from_mail
 from nlp.language import language
@@ -59,7 +58,7 @@ def dated(issue: Article, lines: Sequence[Line], fetched_at: str) -> Article:
 def of_mail(mail: Mail, page: Page) -> Article:
     """The mail as a whole, its text still empty."""
     found: tuple[Dated, ...] = from_mail(mail.date, page.sightings)
-    name, address = parseaddr(mail.sender)
+    name, address = sender(mail.sender)
     return Article(
         url=page.final_url or page.url or mail.url,
         title=clean(mail.subject),

@@ -59,6 +59,30 @@ def test_a_mail_that_is_no_newsletter_is_one_article() -> None:
 
 
 @pytest.mark.parametrize(
+    ("header", "name", "address"),
+    [
+        ("News <a@b.example>", "News", "a@b.example"),
+        ("Trust, the <a@b.example>", "Trust, the", "a@b.example"),
+        ("NHS (news) [x] <a@b.example>", "NHS (news) [x]", "a@b.example"),
+        ('"The \\"News\\" <no@one.example>" <a@b.example>', 'The "News" <no@one.example>', "a@b.example"),
+        ("a@b.example, d@e.example", "", "a@b.example"),
+        ("a@b.example (News)", "", "a@b.example"),
+        ("Nobody", "", ""),
+    ],
+)
+def test_a_sender_has_a_name_and_an_address(header: str, name: str, address: str) -> None:
+    """The same under every version of Python."""
+    assert mail.sender(header) == (name, address)
+
+
+def test_a_header_holds_no_half_characters() -> None:
+    """What stands between encoded words may spell any code point: no file would take it."""
+    letter = mail.read(b"From: =?utf-8?q?Trust?= \\ud800 <a@b.example>\nSubject: =?utf-8?q?A?= \\u0000 word\n\nText")
+    assert letter.sender == "Trust \ufffd <a@b.example>"
+    assert letter.subject == "A word"
+
+
+@pytest.mark.parametrize(
     "raw",
     [
         b"",

@@ -190,6 +190,16 @@ def test_letters_without_a_name_are_known_by_their_bytes(tmp_path: Path):
     assert sum(url.endswith("@no-message-id.invalid") for url in urls) == 1
 
 
+def test_a_letter_made_to_break_us_costs_itself_only(web: Web, tmp_path: Path):
+    """A mail in a mail, fifteen hundred times: it is listed and failed; the letters beside it and their stories are stored."""
+    hostile = b"Content-Type: message/rfc822\n\n" * 1500 + b"x"
+    path = folder(tmp_path / "mail", [letter(1, *web.stories(HOST, 2)), hostile, letter(2)])
+    post = source("post", f"file://mail.localhost{path}", "mailbox")
+    assert crawl(tmp_path / "leads.db", [post]) == {"stored": 5, "failed": 1, "known": 0}
+    (failed,) = open_db(tmp_path / "leads.db").execute("SELECT reason FROM visits WHERE outcome = 'failed'").fetchall()
+    assert failed["reason"].startswith("a fault of ours, RecursionError")
+
+
 def test_a_mailbox_that_is_gone_says_so(tmp_path: Path):
     """The folder was moved, the disk is not there."""
     crawl(tmp_path / "leads.db", [source("post", f"file://mail.localhost{tmp_path}/none", "mailbox")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.errors import HeaderParseError
@@ -12,6 +13,7 @@ from urllib.parse import quote
 
 from leads.pages import decode
 
+MAILBOX = re.compile(r'(?:"((?:[^"\\]|\\.)*)"\s*|([^<]*))<\s{0,9}([^<>\s]+@[^<>\s]+)\s{0,9}>')
 MOST_PARTS = 200
 DEEPEST = 20
 
@@ -29,6 +31,9 @@ class Mail:
     plain: str
     attachments: tuple[str, ...]
     list_id: str = ""
+
+
+UNREAD = Mail("", "", "", "", "", "", "", ())
 
 
 def read(raw: bytes) -> Mail:
@@ -53,6 +58,16 @@ def read(raw: bytes) -> Mail:
         attachments=tuple(attachments),
         list_id=_header(message, "List-ID"),
     )
+
+
+def sender(header: str) -> tuple[str, str]:
+    """Name and address of a From header. By a rule of our own: the library's changes from one version of Python to the next."""
+    header = header.strip()
+    if found := MAILBOX.match(header):
+        quoted, name, address = found.groups()
+        return (re.sub(r"\\(.)", r"\1", quoted) if quoted else name or "").strip(), address
+    words = (word.strip("<>()[]:;\"'") for word in header.replace(",", " ").split())
+    return "", next((word for word in words if "@" in word), "")
 
 
 def _parts(message: Message, depth: int = 0) -> Iterator[Message]:
@@ -104,7 +119,7 @@ def _words(value: str) -> str:
         pieces = decode_header(value)
     except (HeaderParseError, ValueError):
         pieces = [(value, None)]
-    return " ".join("".join(_piece(*piece) for piece in pieces).split())
+    return " ".join(decode.clean("".join(_piece(*piece) for piece in pieces)).split())
 
 
 def _piece(piece: bytes | str, charset: str | None) -> str:
