@@ -24,6 +24,9 @@ from leads.pages.addresses import split
 from leads.pages.links import host, same_site
 
 LOOPBACK = "127.0.0.1"
+GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
+# Protocols, documentation and relays; whether `is_global` knows them depends on the version of Python.
+SPECIAL = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "3fff::/20")))
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 # Addresses that the resolver would not connect to, by host name: Twisted reports them as names without an address.
 refused: dict[str, str] = {}
@@ -45,7 +48,9 @@ def is_public(address: str) -> bool:
         inner = found.ipv4_mapped or found.sixtofour or translated or (found.teredo[1] if found.teredo else None)
         if inner is not None:
             return is_public(str(inner))
-    return found.is_global and not found.is_multicast
+        if found not in GLOBAL_UNICAST:
+            return False
+    return found.is_global and not found.is_multicast and not any(found in network for network in SPECIAL)
 
 
 def fault(url: str, patterns: list[str]) -> str:
@@ -126,7 +131,10 @@ def most_bytes(content_type: str, role: str) -> int:
 
 
 class GuardedResolver(CachingThreadedResolver):
-    """Names to public addresses only. What it gives is what is connected to: nothing is resolved a second time."""
+    """Names to public addresses only. What it gives is what is connected to: nothing is resolved a second time.
+
+    Behind an HTTP proxy names are resolved by the proxy: schemes and literal addresses are judged here, inside names it must refuse itself.
+    """
 
     def __init__(self, reactor: Any, cache_size: int, timeout: float, patterns: list[str]) -> None:
         super().__init__(reactor, cache_size, timeout)
