@@ -16,7 +16,7 @@ from leads.pages.decode import HTML, PDF, PLAIN, sniff
 from leads.store.frontier import Due
 from leads.types import Page, Sighting, Source
 
-READABLE = frozenset({HTML, PDF, PLAIN, "application/xhtml+xml", "application/xml", "application/octet-stream", ""})
+READABLE = frozenset({HTML, PLAIN, "application/xhtml+xml", "application/xml", "application/octet-stream", ""})
 
 Found = tuple[Judged, tuple[Sighting, ...]]
 
@@ -38,7 +38,8 @@ def read(source: Source, due: Due, page: Page | None, judged: Judged) -> Found:
         return judged, ()
     if due.role == "story":
         unreadable = judged.outcome == "stored" and page.media_type not in READABLE
-        return (Judged("skipped", f"{page.media_type}, nothing to read") if unreadable else judged), ()
+        why = "a PDF: not read yet" if page.media_type == PDF else f"{page.media_type}, nothing to read"
+        return (Judged("skipped", why) if unreadable else judged), ()
     try:
         found = stories(source, page) if due.role == "issue" else discover(source.kind)(source, page)
     except NotReadable as why:

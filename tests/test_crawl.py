@@ -112,6 +112,7 @@ BAD = {
     "inside": (_moved("http://127.0.0.1/"), "skipped", "127.0.0.1 is not a public address"),
     "file": (_moved("file:///etc/passwd"), "failed", "302 Found to file:///etc/passwd, which is no web address"),
     "picture": (Answer(b"\x89PNG\r\n", type="image/png"), "skipped", "image/png, nothing to read"),
+    "report": (Answer(b"%PDF-1.7\n", type="application/pdf"), "skipped", "a PDF: not read yet"),
     "large": (Answer(b"x" * (8 * MIB + 1)), "failed", "over the size limit"),
     "bomb": (
         Answer(zlib.compress(b"x" * 9 * MIB), headers={"Content-Encoding": "deflate"}),
