@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from crawler.robots import NAME
 from leads.errors import SourcesInvalid
+from leads.types import is_sample
 
 
 def user_agent(contact: str | None) -> str:
@@ -20,7 +21,7 @@ def user_agent(contact: str | None) -> str:
 
 def with_port(url: str, port: int | None) -> str:
     """The address of a sample site with the port on which the sample web runs today; any other address as it is."""
-    parts = urlsplit(url)
-    if port is None or not (parts.hostname or "").endswith(".localhost"):
+    if port is None or not is_sample(url):
         return url
+    parts = urlsplit(url)
     return parts._replace(netloc=f"{parts.hostname}:{port}").geturl()

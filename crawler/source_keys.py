@@ -11,6 +11,7 @@ from typing import Any
 
 from leads import register
 from leads.pages.addresses import split
+from leads.types import is_sample
 
 KINDS = tuple(sorted(file.stem for file in (Path(__file__).parent / "spiders").glob("*.py") if file.stem not in ("__init__", "night")))
 NATIONS = ("England", "Scotland", "Wales", "Northern Ireland", "UK")
@@ -53,7 +54,7 @@ def together(values: Mapping[str, Any]) -> list[tuple[str, str]]:
     """(key, fault) of what is right alone and wrong in company."""
     faults = []
     url, kind = str(values.get("url", "")), values.get("kind")
-    sample = ".localhost" in url
+    sample = is_sample(url)
     if kind == "mailbox" and not url.startswith("file:"):
         faults.append(("url", f"url is {shown(url)}, expected a folder of .eml files, a Maildir or an mbox file beside this file"))
     if kind != "mailbox" and url and not _is_web(url):

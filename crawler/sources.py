@@ -15,7 +15,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from crawler import source_keys
 from crawler.source_keys import suggestion
 from leads.errors import SourcesInvalid
-from leads.types import Source
+from leads.types import Source, is_sample
 
 TOP = ("contact", "defaults", "sources")
 CONTACT = re.compile(r"[^@\s]+@[^@\s]+|https?://\S+")
@@ -97,7 +97,7 @@ class _File:
         if contact is not None and not CONTACT.fullmatch(str(contact)):
             self.fault(_line(top, "contact"), "", f'contact is "{contact}", expected an e-mail address or a web address')
         defaults = self._defaults(defaults, _line(top, "defaults"))
-        self.sample = any(".localhost" in str(entry.get("url")) for entry in filter(_is_entry, top["sources"]))
+        self.sample = any(is_sample(str(entry.get("url"))) for entry in filter(_is_entry, top["sources"]))
         sources = [self._source(entry, _line(top["sources"], number), defaults) for number, entry in enumerate(top["sources"])]
         found = tuple(source for source in sources if source)
         self._doubled(top["sources"])

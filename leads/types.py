@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
+from urllib.parse import urlsplit
 
 Role = Literal["story", "door", "issue"]
 Outcome = Literal["stored", "unchanged", "duplicate", "skipped", "blocked", "failed", "pending"]
@@ -44,7 +45,15 @@ class Source:
     @property
     def sample(self) -> bool:
         """True for the invented sites of the demo, whose hosts end in .localhost (RFC 6761)."""
-        return ".localhost" in self.url.partition("://")[2].partition("/")[0]
+        return is_sample(self.url)
+
+
+def is_sample(url: str) -> bool:
+    """True for an address whose host ends in .localhost, whatever its path or query holds."""
+    try:
+        return (urlsplit(url).hostname or "").rstrip(".").endswith(".localhost")
+    except ValueError:  # "http://["
+        return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from crawler import source_keys, sources
+from crawler.agent import with_port
 from crawler.sources import read
 from leads.errors import SourcesInvalid
-from leads.types import Source
+from leads.types import Source, is_sample
 
 ROOT = Path(__file__).parents[1]
 GOOD = """
@@ -141,3 +142,22 @@ def test_the_lists_that_come_with_the_project_are_good():
     """The real one without a contact: nobody crawls in our name by accident."""
     assert sources.load(ROOT / "sources.yaml").contact is None
     assert all(one.sample for one in sources.load(ROOT / "leads/demo/sources.yaml").sources)
+
+
+@pytest.mark.parametrize(
+    ("url", "sample"),
+    [
+        ("http://trust.localhost/feed", True),
+        ("http://trust.localhost:8520/feed", True),
+        ("file://mail.localhost/home/ada/mail", True),
+        ("https://trust.localhost.attacker.example/", False),
+        ("https://trust.localhost@attacker.example/", False),
+        ("https://real.nhs.uk/?from=x.localhost", False),
+        ("https://[", False),
+    ],
+)
+def test_a_sample_is_told_by_its_host(url: str, sample: bool):
+    """The one rule for sources, ports and what may stand in one file."""
+    assert is_sample(url) is sample
+    assert Source("a", "A", "feed", url).sample is sample
+    assert (with_port(url, 9) != url) is sample
