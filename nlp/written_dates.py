@@ -68,7 +68,7 @@ def from_value(value: str) -> Written | None:
         return written(*found.groups()[:3], text=value)
     if re.match(r"(?:[A-Za-z]{3,9},? )?\d\d? [A-Za-z]{3,9} \d\d(?:\d\d)? \d\d?:\d\d", value):
         return _from_mail_date(value)
-    if value.isdigit() and len(value) in (10, 13):
+    if value.isascii() and value.isdigit() and len(value) in (10, 13):
         return written(*datetime.fromtimestamp(int(value[:10]), UTC).astimezone(LONDON).date().isoformat().split("-"), text=value)
     if re.fullmatch(YEAR, value):
         return written(value, text=value)

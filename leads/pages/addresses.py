@@ -26,7 +26,7 @@ def identity(url: str) -> str:
         return url
     name, scheme = _host(parts), parts.scheme.lower()
     port = f":{parts.port}" if parts.port and parts.port != PORTS[scheme] and not name.endswith(".localhost") else ""
-    path = _spelt(_without_dots(PATH_SESSION.sub("", parts.path)), "/:@!$&'()*+,;=")
+    path = _without_dots(_spelt(PATH_SESSION.sub("", parts.path), "/:@!$&'()*+,;="))  # "%2e%2e" is ".." too
     return urlunsplit((scheme, name + port, path.rstrip("/") or "/", _query(parts.query), ""))
 
 
