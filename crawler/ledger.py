@@ -6,14 +6,12 @@ import asyncio
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from pathlib import Path
 from time import monotonic
 
 from sqlite_utils.utils import sqlite3
 
 from crawler.politeness import Clocks
 from leads.clock import now
-from leads.errors import DatabaseRefused
 from leads.store import frontier, observed, writing
 from leads.store.frontier import Due
 from leads.store.observed import Visit
@@ -34,8 +32,6 @@ class Ledger:
         self, db: sqlite3.Connection, sources: Sequence[Source], chosen: Sequence[Source], progress: Progress | None = None
     ) -> None:
         self.db = db
-        self._file = Path(db.execute("PRAGMA database_list").fetchone()["file"])
-        self._inode = self._file.stat().st_ino  # SQLite writes on into a file that has been deleted, and says nothing
         self.sources = {source.id: source for source in chosen}
         self.progress = progress or (lambda visit: None)
         observed.sync_sources(db, sources)
@@ -95,8 +91,6 @@ class Ledger:
         batch, self._visits = self._visits[:BATCH], self._visits[BATCH:]
         if not batch:
             return
-        if not self._file.exists() or self._file.stat().st_ino != self._inode:
-            raise DatabaseRefused(f"{self._file}: moved, deleted or replaced while it was written to; put it back and start again")
         with writing(self.db):
             recorded = observed.record_visits(self.db, self.run, batch, self.sources)
             frontier.save_clocks(self.db, self.clocks.kept, self.clocks.settle())

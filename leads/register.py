@@ -83,7 +83,6 @@ class Register:
         self._long: dict[str, list[str]] = defaultdict(list)
         for key in self._aliases:
             self._long[key[:2]] += [key] if len(key) > 8 else []
-        self._hosts = {o.host.lower().removeprefix("www."): o.org_id for o in self._by_id.values() if o.host}
         self._towns = {match_key(o.town) for o in self._by_id.values() if o.town}
 
     def __iter__(self) -> Iterator[Organisation]:
@@ -100,10 +99,6 @@ class Register:
         """The body's official name, or "" when the id is not in the register."""
         organisation = self.get(org_id)
         return organisation.name if organisation else ""
-
-    def of_host(self, host: str) -> str | None:
-        """The org_id of the body whose website the host is."""
-        return self._hosts.get(host.lower().removeprefix("www."))
 
     def link(self, mention: str, *, source: str | None = None, text: str = "") -> str | None:
         """The org_id of the body meant by a name, or by "the trust", in a text from a source; None when that must stay open."""

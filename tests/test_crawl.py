@@ -289,7 +289,7 @@ def test_a_database_that_is_deleted_or_swapped_under_the_crawl_stops_it(web: Web
     ended = told.get(timeout=30)
     process.join(30)
     assert isinstance(ended, DatabaseRefused)
-    assert "moved, deleted or replaced" in str(ended)
+    assert "deleted or moved while it was in use" in str(ended)
     assert not db.exists()
     assert len(web.log) < 40
 

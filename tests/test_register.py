@@ -50,12 +50,11 @@ def test_match_key_is_how_names_are_compared():
     assert match_key("Guy’s & St. Thomas’ NHS FT") == "guys and st thomas nhs foundation trust"
 
 
-def test_names_and_hosts(register):
-    """Ids give names, hosts give ids, unknown ones give nothing."""
+def test_ids_give_names(register):
+    """Ids give names, unknown ones give nothing."""
     assert register.name("RR8") == "Leeds Teaching Hospitals NHS Trust"
     assert register.name("nowhere") == "" == register.name(None)
     assert register.get("RR8").nation == "England"
-    assert all(register.of_host(one.host) for one in register if one.host)
 
 
 def test_every_alias_names_a_body_of_the_register(register):

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from statistics import median
+from typing import get_args
 
 from leads import health
 from leads.clock import now
 from leads.store import sqlite3, writing
-from leads.types import Source
+from leads.types import Outcome, Source
 
-OUTCOMES = ("stored", "unchanged", "duplicate", "skipped", "blocked", "failed", "pending")
+OUTCOMES = get_args(Outcome)
 
 
 def record(db: sqlite3.Connection, chosen: Iterable[Source]) -> None:
