@@ -161,3 +161,33 @@ def test_the_verbs_say_what_they_did(path, tmp_path):
     done = subprocess.run([*LEADS, "restore", copy, "--db", path], capture_output=True, text=True, check=True)
     assert "0 later decisions added; there was none before" in done.stdout
     assert requests(path) == ["1"]
+
+
+def test_an_old_copy_put_in_place_by_hand_costs_no_decision(path, tmp_path):
+    """decisions.jsonl with more decisions than the database is kept under another name, and a restore adds them."""
+    old = backup(path, tmp_path / "backups", today=TODAY)
+    with closing(open_db(path)) as db:
+        say(db, DRONE, "2")
+        decided.write_decisions(db, tmp_path / "decisions.jsonl")
+    path.write_bytes(old.read_bytes())
+    for ending in ("-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+    with closing(open_db(path)) as db:
+        assert decided.write_decisions(db, tmp_path / "decisions.jsonl") == 2
+    (aside,) = tmp_path.glob("decisions.jsonl.kept-*")
+    assert len(aside.read_text().splitlines()) == 3
+    assert restore(old, path)[1] == 1
+    assert requests(path) == ["1", "2"]
+
+
+def test_a_decision_undone_in_both_histories_stops_no_restore(path, tmp_path):
+    """The undo of the file is left out where the database has its own; what else the file holds is added."""
+    other = backup(path, tmp_path / "backups", today=TODAY)
+    with closing(open_db(path)) as db:
+        decided.undo(db, reviewer="Ada", request_id="undo here")
+        say(db, RECORD, "3")
+        decided.write_decisions(db, tmp_path / "other.jsonl")
+    with closing(open_db(other)) as db:
+        decided.undo(db, reviewer="Ada", request_id="undo there")
+        assert decided.read_decisions(db, tmp_path / "other.jsonl") == 1
+        assert [row[0] for row in db.execute("SELECT request_id FROM standing")] == ["3"]

@@ -230,8 +230,8 @@ def test_only_what_was_decided_today_is_done_today(db):
 def test_decisions_are_written_beside_the_database(db, tmp_path):
     """One JSON object per row, readable without us, replaced as a whole."""
     path = tmp_path / "decisions.jsonl"
-    path.write_text("of last night\n")
     say(db, VALVES, "yes", note="Zoë")
+    assert decided.write_decisions(db, path) == 2
     decided.undo(db, reviewer="Ada", request_id="2")
     assert decided.write_decisions(db, path) == 4
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]

@@ -96,9 +96,9 @@ def restore(backup_path: Path, db_path: Path) -> tuple[Path | None, int]:
     ready = db_path.with_name(db_path.name + ".restoring")
     with locked(db_path):
         copy_checked(backup_path, ready)
-        decisions = _decisions_since(db_path)
+        files = _decisions_since(db_path)
         with closing(store.open_db(ready)) as db:
-            added = decided.read_decisions(db, decisions) if decisions.exists() else 0
+            added = sum(decided.read_decisions(db, path) for path in files)
             rebuild_leads(db)
             db.execute("PRAGMA journal_mode = WAL")  # which a copy does not keep
         aside = _lay_aside(db_path) if db_path.exists() else None
@@ -107,15 +107,15 @@ def restore(backup_path: Path, db_path: Path) -> tuple[Path | None, int]:
     return aside, added
 
 
-def _decisions_since(db_path: Path) -> Path:
-    """decisions.jsonl, written anew where the present database can still be read."""
+def _decisions_since(db_path: Path) -> list[Path]:
+    """decisions.jsonl, written anew where the present database can still be read; before it those that were kept aside."""
     path = db_path.with_name("decisions.jsonl")
     try:
         with closing(store.open_db(db_path)) as db:
             decided.write_decisions(db, path)
     except (DatabaseRefused, sqlite3.DatabaseError):
         pass  # that is why somebody restores: the last night's file has to do
-    return path
+    return [*sorted(path.parent.glob(f"{path.name}.kept-*")), *([path] if path.exists() else [])]
 
 
 def _lay_aside(db_path: Path) -> Path:

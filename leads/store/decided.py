@@ -164,7 +164,10 @@ def _decision(row: sqlite3.Row) -> Decision:
 
 
 def write_decisions(db: sqlite3.Connection, path: Path) -> int:
-    """All decisions as JSON lines, in place of the file at `path`: whole or not at all. How many there are."""
+    """All decisions as JSON lines, in place of the file at `path`: whole or not at all. How many there are.
+
+    A file there that holds decisions which the database lacks - somebody put an old copy in its place - is kept under another name.
+    """
     part = path.with_name(path.name + ".part")
     count = 0
     with part.open("w", encoding="utf-8") as lines:
@@ -172,8 +175,20 @@ def write_decisions(db: sqlite3.Connection, path: Path) -> int:
             lines.write(line)
         lines.flush()
         os.fsync(lines.fileno())
+    if path.exists() and _holds_more(db, path):
+        path.rename(path.with_name(f"{path.name}.kept-{now().replace(':', '')}"))
     part.replace(path)
     return count
+
+
+def _holds_more(db: sqlite3.Connection, path: Path) -> bool:
+    """True when the file has a decision that the database has not, or cannot be read."""
+    known = {(row["request_id"], row["lead"]) for row in db.execute("SELECT request_id, lead FROM decisions")}
+    try:
+        with path.open(encoding="utf-8") as lines:
+            return any((row["request_id"], row["lead"]) not in known for row in map(json.loads, lines))
+    except (ValueError, KeyError, TypeError):
+        return True
 
 
 def _lines(db: sqlite3.Connection) -> Iterator[str]:
@@ -182,14 +197,23 @@ def _lines(db: sqlite3.Connection) -> Iterator[str]:
 
 
 def read_decisions(db: sqlite3.Connection, path: Path) -> int:
-    """Adds those decisions of such a file that are not there yet, in their order. How many; `leads` is then to be rebuilt."""
+    """Adds those decisions of such a file that are not there yet, in their order. How many; `leads` is then to be rebuilt.
+
+    An undo is left out when what it undoes is not there, or has been undone here as well.
+    """
     ids: dict[int, int] = {}  # of a decision in the file -> in the database
     added = 0
     with writing(db), path.open(encoding="utf-8") as lines:
         for row in map(json.loads, lines):
             same = [row["request_id"], row["lead"]]
+            if row["undoes"] is not None and not _stands(db, ids.get(row["undoes"])):
+                continue
             if not db.execute("SELECT 1 FROM decisions WHERE request_id = ? AND lead = ?", same).fetchone():
                 _add(db, {**row, "undoes": ids.get(row["undoes"]), "snapshot": json.dumps(row["snapshot"], ensure_ascii=False)})
                 added += 1
             ids[row["id"]] = db.execute("SELECT id FROM decisions WHERE request_id = ? AND lead = ?", same).fetchone()["id"]
     return added
+
+
+def _stands(db: sqlite3.Connection, decision: int | None) -> bool:
+    return db.execute("SELECT 1 FROM standing WHERE id = ?", [decision]).fetchone() is not None
