@@ -58,6 +58,16 @@ def test_a_second_night_asks_for_doors_only(web: Web, db: Path):
     assert web.asked()[asked:] == ["/feed"]
 
 
+def test_a_feed_that_had_items_and_is_now_empty_says_so(web: Web, db: Path):
+    """It is a good answer, and yet something to look at; a feed that never had items is told from it."""
+    sources = [source("news", web.feed(f"{TRUST}/feed", *web.stories(TRUST, 3))), source("new", web.feed(f"{TRUST}/new"))]
+    crawl(db, sources)
+    assert outcomes(db)[f"{TRUST}/new"] == ("stored", "nothing linked")
+    web.feed(f"{TRUST}/feed")
+    crawl(db, sources)
+    assert outcomes(db)[f"{TRUST}/feed"] == ("stored", "nothing linked; it has shown 3 before")
+
+
 def test_a_door_with_validators_is_asked_conditionally_byte_for_byte(web: Web, db: Path):
     """The ETag, weak as it is, and the date come back as they were sent."""
     door = web.add(

@@ -17,7 +17,7 @@ from leads.pages.decode import clean
 from leads.pages.links import identity
 from leads.store import writing
 from leads.store.frontier import Due, clock_of, next_due, release
-from leads.store.sightings import kept
+from leads.store.sightings import kept, shown_by
 from leads.types import Outcome, Page, Sighting, Source
 
 COMPRESSION = 4  # on real pages: half the time of 6, bodies 5 % larger
@@ -143,7 +143,8 @@ def _judged(db: sqlite3.Connection, visit: Visit, sha256: str) -> Visit:
     if sha256 == visit.due.sha256:
         return replace(visit, outcome="unchanged", reason="the same bytes as before")
     if visit.due.role == "door":
-        return visit
+        shown = 0 if visit.sightings else shown_by(db, visit.due.source, visit.due.url)
+        return replace(visit, reason=f"{visit.reason}; it has shown {shown} before") if shown else visit
     other = db.execute(
         "SELECT urls.url FROM pages JOIN urls ON urls.id = pages.url WHERE final_url = ? AND pages.url <> ? LIMIT 1",
         (visit.page.final_url, visit.due.id),

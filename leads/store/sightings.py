@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from leads.pages.decode import clean
+from leads.store import sqlite3
 from leads.types import Sighting
 
 NO_CHARACTER = "\ufffd"  # what half a character of JSON, or a byte of no charset, has become
@@ -29,3 +30,8 @@ def _cleaned(sighting: Sighting) -> Sighting:
         author=clean(sighting.author),
         summary=clean(sighting.summary),
     )
+
+
+def shown_by(db: sqlite3.Connection, source: str, door: str) -> int:
+    """How many URLs this door has shown so far: one that shows nothing now had items, or never did."""
+    return int(db.execute("SELECT count(*) FROM sightings WHERE source = ? AND seen_on = ?", (source, door)).fetchone()[0])
