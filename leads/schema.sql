@@ -2,7 +2,7 @@
 -- Three parts: observed (what the web gave), derived (remade by `leads flag --again`), decided (only ever added to).
 
 PRAGMA application_id = 1279607124;  -- "LEAT" in ASCII
-PRAGMA user_version = 3;
+PRAGMA user_version = 4;
 
 -- ===================================================================== observed
 
@@ -137,6 +137,21 @@ CREATE TABLE source_nights (     -- what a source brought in a run, and how it s
 );
 CREATE INDEX source_nights_source ON source_nights(source, run);  -- the last 28 nights of a source
 
+CREATE TABLE answers (           -- what a `leads` process did about a request of the desk
+    request       INTEGER PRIMARY KEY REFERENCES requests(id),
+    at            TEXT NOT NULL,
+    outcome       TEXT NOT NULL, -- done, failed
+    reason        TEXT NOT NULL,
+    found         TEXT NOT NULL  -- JSON: the doors of a probed site, or {"article": number}
+);
+
+CREATE TABLE applied (           -- source decisions that were carried into sources.yaml
+    decision      INTEGER PRIMARY KEY REFERENCES source_decisions(id),
+    at            TEXT NOT NULL,
+    outcome       TEXT NOT NULL, -- done, failed
+    reason        TEXT NOT NULL
+);
+
 -- ====================================================================== derived
 
 CREATE TABLE readings (          -- what became of a page
@@ -181,6 +196,18 @@ CREATE INDEX articles_finder ON articles(finder);
 CREATE INDEX articles_sha256 ON articles(sha256);                                  -- same text
 CREATE INDEX articles_published ON articles(source, published);                    -- same title and date
 CREATE INDEX articles_stands_for ON articles(stands_for) WHERE stands_for <> '';   -- items of a story that comes
+
+CREATE TABLE versions (          -- the text that an article had before it changed
+    id            INTEGER PRIMARY KEY,
+    key           TEXT NOT NULL, -- articles.key
+    locator       TEXT NOT NULL, -- articles.locator
+    page          INTEGER NOT NULL REFERENCES pages(id),
+    until         TEXT NOT NULL, -- when the next text took its place
+    sha256        TEXT NOT NULL, -- of the text
+    title         TEXT NOT NULL,
+    text          TEXT NOT NULL
+);
+CREATE INDEX versions_article ON versions(key, locator);  -- changes of an article
 
 CREATE TABLE same (              -- an address whose page is an article known under another one: joins can be read and undone
     url           TEXT PRIMARY KEY,  -- identity of the address
@@ -242,7 +269,12 @@ CREATE TABLE leads (             -- claims joined with decisions: what the desk 
     actor         TEXT NOT NULL,
     url           TEXT NOT NULL,
     title         TEXT NOT NULL,
-    quote         TEXT NOT NULL
+    quote         TEXT NOT NULL,
+    theme         TEXT NOT NULL, -- JSON list
+    week          TEXT NOT NULL, -- Monday of the week in which the article came, as a date
+    found_by      TEXT NOT NULL, -- finder, person
+    followup      TEXT NOT NULL, -- after a yes: to check, confirmed, refuted, permission to quote, used; "" for none
+    changed       INTEGER NOT NULL  -- 1: the sentence was reworded after it was decided
 );
 CREATE INDEX leads_queue ON leads(status, score DESC, key) WHERE queued = 1;  -- next_lead
 CREATE INDEX leads_story ON leads(story);
@@ -252,6 +284,8 @@ CREATE INDEX leads_status_kind ON leads(status, kind);                  -- facet
 CREATE INDEX leads_status_scope ON leads(status, scope);
 CREATE INDEX leads_status_source ON leads(status, source);
 CREATE INDEX leads_status_organisation ON leads(status, organisation);
+CREATE INDEX leads_status_week ON leads(status, week);
+CREATE INDEX leads_status_followup ON leads(status, followup);
 
 CREATE VIRTUAL TABLE articles_fts USING fts5(title, text, content="articles", content_rowid="id", tokenize="unicode61 remove_diacritics 2");
 CREATE TRIGGER articles_fts_insert AFTER INSERT ON articles BEGIN
@@ -285,6 +319,7 @@ CREATE TABLE decisions (         -- one row per lead and decision; the copies of
     note          TEXT NOT NULL,
     request_id    TEXT NOT NULL, -- the same request sent twice is one decision
     snapshot      TEXT NOT NULL, -- JSON object: the row of `leads` as it was decided
+    corrections   TEXT NOT NULL DEFAULT '{}',  -- JSON object: what the reviewer put right, of kind, criterion, scope, assertion, theme, organisation
     CHECK ((verdict IS NULL) = (undoes IS NOT NULL)),
     UNIQUE (request_id, lead)
 );
@@ -293,7 +328,64 @@ CREATE INDEX decisions_story ON decisions(json_extract(snapshot, '$.story'));  -
 CREATE INDEX decisions_reviewer ON decisions(reviewer, id);  -- undo, done today
 CREATE UNIQUE INDEX decisions_undone_once ON decisions(undoes) WHERE undoes IS NOT NULL;
 CREATE TRIGGER decisions_keep BEFORE DELETE ON decisions BEGIN SELECT RAISE(ABORT, 'decisions are only ever added to'); END;
-CREATE TRIGGER decisions_fixed BEFORE UPDATE ON decisions BEGIN SELECT RAISE(ABORT, 'decisions are only ever added to'); END;
+CREATE TRIGGER decisions_fixed BEFORE UPDATE OF id, lead, verdict, undoes, reviewer, at, request_id ON decisions
+    BEGIN SELECT RAISE(ABORT, 'decisions are only ever added to'); END;  -- `forget` blanks text and note
+
+CREATE TABLE followups (         -- what happened to an accepted lead: the newest row of a lead holds
+    id            INTEGER PRIMARY KEY,
+    lead          TEXT NOT NULL, -- Lead.key; the copies of a story share a request_id
+    state         TEXT NOT NULL CHECK (state IN ('', 'to check', 'confirmed', 'refuted', 'permission to quote', 'used')),  -- "": withdrawn
+    note          TEXT NOT NULL,
+    reviewer      TEXT NOT NULL,
+    at            TEXT NOT NULL,
+    request_id    TEXT NOT NULL,
+    UNIQUE (request_id, lead)
+);
+CREATE INDEX followups_lead ON followups(lead);
+CREATE TRIGGER followups_keep BEFORE DELETE ON followups BEGIN SELECT RAISE(ABORT, 'followups are only ever added to'); END;
+CREATE TRIGGER followups_fixed BEFORE UPDATE OF id, lead, state, reviewer, at, request_id ON followups
+    BEGIN SELECT RAISE(ABORT, 'followups are only ever added to'); END;
+
+CREATE TABLE full_reads (        -- articles that a reviewer has read to the end: what is not a lead there, is none
+    id            INTEGER PRIMARY KEY,
+    key           TEXT NOT NULL, -- articles.key
+    locator       TEXT NOT NULL, -- articles.locator
+    sha256        TEXT NOT NULL, -- of the text that was read
+    reviewer      TEXT NOT NULL,
+    at            TEXT NOT NULL,
+    request_id    TEXT NOT NULL UNIQUE
+);
+CREATE INDEX full_reads_article ON full_reads(key, locator);
+
+CREATE TABLE requests (          -- what the desk was asked to have done: it never fetches itself
+    id            INTEGER PRIMARY KEY,
+    kind          TEXT NOT NULL CHECK (kind IN ('article', 'source')),  -- fetch this page; probe this site for its doors
+    url           TEXT NOT NULL,
+    note          TEXT NOT NULL,
+    reviewer      TEXT NOT NULL,
+    at            TEXT NOT NULL,
+    request_id    TEXT NOT NULL UNIQUE
+);
+
+CREATE TABLE source_decisions (  -- what was decided of a source on the desk, to be carried into sources.yaml
+    id            INTEGER PRIMARY KEY,
+    request       INTEGER REFERENCES requests(id),  -- the probe it rests on
+    source        TEXT NOT NULL, -- id in sources.yaml
+    action        TEXT NOT NULL CHECK (action IN ('add', 'enable', 'disable')),
+    entry         TEXT NOT NULL, -- JSON object: the entry of sources.yaml
+    note          TEXT NOT NULL,
+    reviewer      TEXT NOT NULL,
+    at            TEXT NOT NULL,
+    request_id    TEXT NOT NULL UNIQUE
+);
+
+CREATE TABLE forgotten (         -- what `leads forget` blanked: no text of it is kept
+    id            INTEGER PRIMARY KEY,
+    what          TEXT NOT NULL CHECK (what IN ('url', 'source', 'person')),
+    name          TEXT NOT NULL, -- identity of the address, id of the source; "" for a person
+    at            TEXT NOT NULL,
+    counts        TEXT NOT NULL  -- JSON object: table -> rows blanked
+);
 
 CREATE VIEW standing AS          -- decisions that hold: neither an undo nor undone
 SELECT * FROM decisions AS d WHERE verdict IS NOT NULL AND NOT EXISTS (SELECT 1 FROM decisions AS u WHERE u.undoes = d.id);
@@ -318,8 +410,12 @@ SELECT
     CASE WHEN h.key = c.key AND a.id NOT IN (SELECT article FROM waiting WHERE article = a.id) THEN 1 ELSE 0 END AS queued,
     CASE WHEN d.id IS NOT NULL AND d.lead <> c.key AND NOT EXISTS (SELECT 1 FROM lead_keys AS k WHERE k.old = d.lead AND k.new = c.key) THEN 1 ELSE 0 END
         AS inherited,
-    c.score, c.kind, c.criterion, c.scope, c.assertion,
-    coalesce(c.org_id, '') AS organisation,
+    c.score,
+    coalesce(json_extract(d.corrections, '$.kind'), c.kind) AS kind,
+    coalesce(json_extract(d.corrections, '$.criterion'), c.criterion) AS criterion,
+    coalesce(json_extract(d.corrections, '$.scope'), c.scope) AS scope,
+    coalesce(json_extract(d.corrections, '$.assertion'), c.assertion) AS assertion,
+    coalesce(json_extract(d.corrections, '$.organisation'), c.org_id, '') AS organisation,
     coalesce(s.nation, '') AS nation,
     a.source,
     coalesce(a.published, '') AS published,
@@ -328,7 +424,13 @@ SELECT
     coalesce(d.at, '') AS decided_at,
     s.sample, s.confidential,
     c.id AS claim, a.id AS article,
-    a.publisher, c.actor, a.url, a.title, c.quote
+    a.publisher, c.actor, a.url, a.title, c.quote,
+    coalesce(json_extract(d.corrections, '$.theme'), c.theme) AS theme,
+    date(a.first_seen, '-6 days', 'weekday 1') AS week,
+    'finder' AS found_by,
+    coalesce(f.state, '') AS followup,
+    CASE WHEN d.id IS NOT NULL AND EXISTS (SELECT 1 FROM lead_keys AS k WHERE k.old = d.lead AND k.new = c.key AND k.why = 'reworded') THEN 1 ELSE 0 END
+        AS changed
 FROM claims AS c
 JOIN articles AS a ON a.id = c.article
 JOIN sources AS s ON s.id = a.source
@@ -338,21 +440,33 @@ JOIN claims AS h ON h.id = (
 LEFT JOIN decisions AS d ON d.id = (
     SELECT x.id FROM claims AS m JOIN standing AS x ON x.lead IN (SELECT m.key UNION ALL SELECT k.old FROM lead_keys AS k WHERE k.new = m.key)
     WHERE m.story = c.story ORDER BY m.key = c.key DESC, x.id DESC LIMIT 1)
+LEFT JOIN followups AS f ON f.id = (
+    SELECT max(x.id) FROM claims AS m JOIN followups AS x ON x.lead IN (SELECT m.key UNION ALL SELECT k.old FROM lead_keys AS k WHERE k.new = m.key)
+    WHERE m.story = c.story)
 UNION ALL
 SELECT
     d.lead,
     json_extract(d.snapshot, '$.story'),
     nullif((SELECT min(x.lead) FROM standing AS x WHERE x.request_id = d.request_id AND NOT EXISTS (SELECT 1 FROM claims WHERE key = x.lead)), d.lead),
     d.verdict, 0, 0,
-    json_extract(d.snapshot, '$.score'), json_extract(d.snapshot, '$.kind'), json_extract(d.snapshot, '$.criterion'),
-    json_extract(d.snapshot, '$.scope'), json_extract(d.snapshot, '$.assertion'),
-    json_extract(d.snapshot, '$.organisation'), json_extract(d.snapshot, '$.nation'), json_extract(d.snapshot, '$.source'),
+    json_extract(d.snapshot, '$.score'),
+    coalesce(json_extract(d.corrections, '$.kind'), json_extract(d.snapshot, '$.kind')),
+    coalesce(json_extract(d.corrections, '$.criterion'), json_extract(d.snapshot, '$.criterion')),
+    coalesce(json_extract(d.corrections, '$.scope'), json_extract(d.snapshot, '$.scope')),
+    coalesce(json_extract(d.corrections, '$.assertion'), json_extract(d.snapshot, '$.assertion')),
+    coalesce(json_extract(d.corrections, '$.organisation'), json_extract(d.snapshot, '$.organisation')),
+    json_extract(d.snapshot, '$.nation'), json_extract(d.snapshot, '$.source'),
     json_extract(d.snapshot, '$.published'), json_extract(d.snapshot, '$.published_month'),
     d.reviewer, d.at,
     json_extract(d.snapshot, '$.sample'), json_extract(d.snapshot, '$.confidential'),
     NULL, NULL,
     json_extract(d.snapshot, '$.publisher'), json_extract(d.snapshot, '$.actor'), json_extract(d.snapshot, '$.url'),
-    json_extract(d.snapshot, '$.title'), json_extract(d.snapshot, '$.quote')
+    json_extract(d.snapshot, '$.title'), json_extract(d.snapshot, '$.quote'),
+    coalesce(json_extract(d.corrections, '$.theme'), json_extract(d.snapshot, '$.theme'), '[]'),
+    coalesce(json_extract(d.snapshot, '$.week'), ''),
+    coalesce(json_extract(d.snapshot, '$.found_by'), 'finder'),
+    coalesce((SELECT x.state FROM followups AS x WHERE x.lead = d.lead ORDER BY x.id DESC LIMIT 1), ''),
+    0
 FROM standing AS d
 WHERE NOT EXISTS (SELECT 1 FROM claims AS c WHERE c.key = d.lead)
   AND NOT EXISTS (SELECT 1 FROM lead_keys AS k JOIN claims AS c ON c.key = k.new WHERE k.old = d.lead)

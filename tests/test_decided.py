@@ -224,7 +224,7 @@ def test_only_what_was_decided_today_is_done_today(db):
     decided.undo(db, reviewer="Ada", request_id="4")
     assert queue.counts(db, "Ada") == (2, 1)
     with writing(db):
-        db.execute("INSERT INTO decisions SELECT NULL, lead, NULL, id, reviewer, at, '', 'z', snapshot FROM decisions WHERE lead = 'old'")
+        db.execute("INSERT INTO decisions SELECT NULL, lead, NULL, id, reviewer, at, '', 'z', snapshot, '{}' FROM decisions WHERE lead = 'old'")
 
 
 def test_decisions_are_written_beside_the_database(db, tmp_path):

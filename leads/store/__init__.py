@@ -15,7 +15,7 @@ from leads.errors import DatabaseRefused, NoSpace
 from leads.store.migrate import migrate
 
 APPLICATION_ID = 1279607124  # "LEAT" in ASCII, set by schema.sql
-VERSION = 3  # PRAGMA user_version that this code reads and writes
+VERSION = 4  # PRAGMA user_version that this code reads and writes
 SCHEMA = Path(__file__).parents[1] / "schema.sql"
 BUSY_SECONDS = 30
 LEAST_FREE = 200 * 2**20  # bytes: a night of some hundred sources takes less
