@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from importlib import import_module
 from typing import cast
@@ -11,11 +12,13 @@ from scrapy.http import Response
 from crawler import limits
 from crawler.issues import stories
 from crawler.outcomes import Judged, NotReadable
+from crawler.traps import trap
 from leads.clock import now
 from leads.pages.decode import HTML, PDF, PLAIN, sniff
 from leads.store.frontier import Due
 from leads.types import Page, Sighting, Source
 
+LIMIT = "limit: "  # how a note on what a source's limits have cut begins
 READABLE = frozenset({HTML, PLAIN, "application/xhtml+xml", "application/xml", "application/octet-stream", ""})
 
 Found = tuple[Judged, tuple[Sighting, ...]]
@@ -53,15 +56,26 @@ def discover(kind: str) -> Callable[[Source, Page], list[Sighting]]:
 
 
 def bounded(source: Source, due: Due, found: list[Sighting], judged: Judged) -> Found:
-    """The sightings within the limits; what was cut stands in the reason."""
-    doors = [one for one in found if one.role == "door"]
-    others = [one for one in found if one.role != "door"]
-    most = limits.LOCATIONS if source.kind == "sitemap" else limits.ITEMS
+    """The sightings outside of traps and within the limits; what was left out stands in the reason, after LIMIT."""
+    free, trapped = _free(source, found)
+    doors = [one for one in free if one.role == "door"]
+    others = [one for one in free if one.role != "door"]
+    most = limits.items_of(source, links=due.role == "door" and source.kind in ("listing", "newsletter"))
     notes = [judged.reason] if judged.reason else []
     notes += ["nothing linked"] if not found else []
-    notes += [f"the first {most} of {len(others)} links"] if len(others) > most else []
-    notes += [f"the first {limits.SITEMAPS} of {len(doors)} sitemaps"] if len(doors) > limits.SITEMAPS else []
-    if doors and due.depth >= limits.DEPTH:
-        notes.append(f"stopped at depth {limits.DEPTH}")
+    notes += [f"{LIMIT}{trapped}"] if trapped else []
+    notes += [f"{LIMIT}the first {most} of {len(others)} links"] if len(others) > most else []
+    notes += [f"{LIMIT}the first {limits.SITEMAPS} of {len(doors)} sitemaps"] if len(doors) > limits.SITEMAPS else []
+    if doors and due.depth >= source.depth:
+        notes.append(f"{LIMIT}depth {source.depth}")
         doors = []
     return judged._replace(reason="; ".join(notes)), (*others[:most], *doors[: limits.SITEMAPS])
+
+
+def _free(source: Source, found: list[Sighting]) -> tuple[list[Sighting], str]:
+    """The sightings that lead into no trap, and a word on those that do."""
+    why = {one.url: trap(one.url, source) for one in found}
+    kinds = Counter(reason.partition(":")[0] for reason in why.values() if reason)
+    told = ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items()))
+    first = next((url for url, reason in why.items() if reason), "")
+    return [one for one in found if not why[one.url]], f"traps left out: {told}, such as {first[:200]}" if kinds else ""

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
-from collections import Counter
 from fnmatch import fnmatchcase
 from typing import Any, Self
-from urllib.parse import SplitResult
 from urllib.request import getproxies
 
 from scrapy import Request
@@ -20,8 +18,10 @@ from twisted.internet.error import DNSLookupError
 
 from crawler import limits
 from crawler.outcomes import NotAsked
+from crawler.traps import trap
 from leads.pages.addresses import split
 from leads.pages.links import host, same_site
+from leads.types import Source
 
 LOOPBACK = "127.0.0.1"
 GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
@@ -63,21 +63,9 @@ def fault(url: str, patterns: list[str]) -> str:
         return f"an address of {len(url)} characters"
     if parts.username or parts.password:
         return "an address with a user name in it"
-    if why := _trap(parts):
-        return why
     if is_local(name, patterns):
         return ""
     return _host_fault(name)
-
-
-def _trap(parts: SplitResult) -> str:
-    """Addresses that a site makes without end: faceted searches, links that climb into themselves."""
-    if parts.query.count("&") >= limits.PARAMETERS:
-        return f"a trap: more than {limits.PARAMETERS} parameters"
-    repeated = Counter(segment for segment in parts.path.split("/") if segment and not segment.isdigit()).most_common(1)
-    if repeated and repeated[0][1] >= limits.REPEATS:
-        return f'a trap: "{repeated[0][0][:40]}" stands {repeated[0][1]} times in the path'
-    return ""
 
 
 def _host_fault(name: str) -> str:
@@ -108,6 +96,8 @@ class GuardMiddleware:
         """Lets the request pass or raises NotAsked."""
         if why := fault(request.url, self.patterns):
             raise NotAsked("skipped", why)
+        if request.meta["role"] != "robots" and (why := trap(request.url, request.meta["source"])):
+            raise NotAsked("skipped", f"a trap, {why}")
         start = (request.meta.get("redirect_urls") or [request.url])[0]
         home = request.meta.get("home", "")
         # A redirect away from the source's own site is another site's page; a tracking link starts elsewhere and may lead anywhere.
@@ -116,13 +106,16 @@ class GuardMiddleware:
 
     def bound(self, headers: Headers, request: Request) -> None:
         """The limit for this type of content, counted after decompression as well."""
-        request.meta["download_maxsize"] = most_bytes((headers.get("content-type") or b"").decode("latin-1"), request.meta.get("role", ""))
+        declared, role = (headers.get("content-type") or b"").decode("latin-1"), request.meta["role"]
+        request.meta["download_maxsize"] = most_bytes(declared, role, request.meta["source"])
 
 
-def most_bytes(content_type: str, role: str) -> int:
+def most_bytes(content_type: str, role: str, source: Source) -> int:
     """How large an answer of this type may be."""
-    if role == "robots":
-        return limits.ROBOTS
+    return limits.ROBOTS if role == "robots" else limits.bytes_of(source, _usual_bytes(content_type, role))
+
+
+def _usual_bytes(content_type: str, role: str) -> int:
     if role == "sitemap":
         return limits.SITEMAP
     if "pdf" in content_type:

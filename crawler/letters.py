@@ -64,7 +64,7 @@ class Letters:
         if url not in self._readers:
             raise NotReadable("no longer in the mailbox")
         raw = self._readers[url]()
-        if len(raw) > limits.MAIL:
+        if len(raw) > limits.bytes_of(self.source, limits.MAIL):
             raise NotReadable("over the size limit")
         return Page(url, url, 200, {"content-type": MAIL}, raw, now(), MAIL, via="mail", source=self.source.id)
 

@@ -18,9 +18,8 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 from twisted.internet.error import ConnectError
 
-from crawler import limits
 from leads.pages.links import identity
-from leads.types import Outcome
+from leads.types import Outcome, Source
 
 BUSY = (429, 503)
 # What a request ends with when no answer comes; anything else is a bug.
@@ -39,7 +38,6 @@ CLOSED = (401, 403, 407, 451)
 WORDS = {
     CannotResolveHostError: "unreachable: no address for this host (DNS)",
     DownloadConnectionRefusedError: "unreachable: connection refused",
-    DownloadTimeoutError: f"no complete answer within {limits.SECONDS} seconds",
     DownloadCancelledError: "over the size limit",  # nothing else cancels a download here
     ResponseDataLossError: "the connection broke before the answer was complete",
 }
@@ -116,20 +114,22 @@ def _where(response: Response) -> str:
     return f" to {location.decode('latin-1')[:200]}, which is no web address" if location else ""
 
 
-def of_failure(error: BaseException, refused_address: str = "") -> Judged:
-    """The outcome of a request that got no answer. `refused_address` is what the guard would not connect to."""
+def of_failure(error: BaseException, source: Source, refused_address: str = "") -> Judged:
+    """The outcome of a request that got no answer, within the source's limits. `refused_address` is what the guard would not connect to."""
     if isinstance(error, NotAsked):
         return error.judged
     if isinstance(error, IgnoreRequest):
-        return _ignored(str(error))
+        return _ignored(str(error), source)
     if refused_address:
         return Judged("skipped", f"the host's address {refused_address} is not a public one")
+    if isinstance(error, DownloadTimeoutError):
+        return Judged("failed", f"no complete answer within {source.seconds} seconds")
     return Judged("failed", _words(error))
 
 
-def _ignored(message: str) -> Judged:
+def _ignored(message: str, source: Source) -> Judged:
     if "redirections" in message:
-        return Judged("failed", f"more than {limits.MOST_REDIRECTS} redirects")
+        return Judged("failed", f"more than {source.redirects} redirects")
     if "during decompression" in message:
         return Judged("failed", "over the size limit after decompression")
     return Judged("skipped", message)

@@ -17,6 +17,7 @@ from scrapy.http.request import NO_CALLBACK
 from crawler import guard, limits
 from crawler.outcomes import FAILURES, Judged, named, of_failure
 from leads.pages.links import host
+from leads.types import Source
 
 NAME = "LeadTheWay"  # the product token that a robots.txt may name
 DAY = 24 * 3600
@@ -65,7 +66,7 @@ class Robots:
             f"{site}/robots.txt",
             callback=NO_CALLBACK,
             headers={"User-Agent": asker.headers["User-Agent"]},
-            meta={"role": "robots", "source": asker.meta["source"]},
+            meta={"role": "robots", "source": asker.meta["source"], **limits.of_robots(asker.meta["source"])},
             dont_filter=True,
             priority=1000,
         )
@@ -73,7 +74,7 @@ class Robots:
             assert self.crawler.engine
             return of_answer(await self.crawler.engine.download_async(request))
         except FAILURES as error:
-            return of_error(error, guard.refused.get(host(site), ""))
+            return of_error(error, asker.meta["source"], guard.refused.get(host(site), ""))
 
 
 def of_answer(response: Response) -> Rules:
@@ -86,9 +87,9 @@ def of_answer(response: Response) -> Rules:
     return Rules(time(), response.status, Protego.parse(text))
 
 
-def of_error(error: Exception, refused_address: str = "") -> Rules:
+def of_error(error: Exception, source: Source, refused_address: str = "") -> Rules:
     """Unreachable means closed tonight; more redirects than five, that there are no rules."""
-    judged = of_failure(error, refused_address)
+    judged = of_failure(error, source, refused_address)
     if isinstance(error, IgnoreRequest) and "redirects" in judged.reason:
         return Rules(time(), 300)
     if judged.outcome in ("skipped", "pending"):  # by the guard, by the clock

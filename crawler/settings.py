@@ -1,6 +1,6 @@
 """What do we ask of Scrapy that differs from its defaults? Each line with its reason."""
 
-from crawler.limits import LARGEST, MOST_REDIRECTS, MOST_RETRIES, SECONDS
+from crawler.limits import LARGEST
 
 BOT_NAME = "LeadTheWay"
 SPIDER_MODULES = ["crawler.spiders"]
@@ -28,13 +28,13 @@ DOWNLOAD_DELAY = 5  # of a clock that nobody has set
 DOWNLOAD_DELAY_JITTER = 0  # the default makes every second interval too short
 ROBOTSTXT_OBEY = False  # Scrapy's own takes errors for permission; crawler.politeness reads robots.txt as RFC 9309 says
 
-# One table of limits: crawler.limits.
+# Limits: crawler.limits and each source's own, which crawler.spiders.night puts into its requests.
 DOWNLOAD_MAXSIZE = LARGEST
 DOWNLOAD_WARNSIZE = 0
-DOWNLOAD_TIMEOUT = SECONDS
+DOWNLOAD_TIMEOUT = 30
 DNS_TIMEOUT = 20
-REDIRECT_MAX_TIMES = MOST_REDIRECTS
-RETRY_TIMES = MOST_RETRIES
+REDIRECT_MAX_TIMES = 20  # a request's own number is lower
+RETRY_TIMES = 1
 RETRY_HTTP_CODES = [408, 429, 500, 502, 503, 504, 522, 524]
 METAREFRESH_ENABLED = False  # a page is read as it is
 

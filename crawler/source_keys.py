@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from crawler import limits, traps
 from leads import register
 from leads.pages.addresses import split
 from leads.types import is_sample
@@ -16,11 +17,14 @@ from leads.types import is_sample
 KINDS = tuple(sorted(file.stem for file in (Path(__file__).parent / "spiders").glob("*.py") if file.stem not in ("__init__", "night")))
 NATIONS = ("England", "Scotland", "Wales", "Northern Ireland", "UK")
 REQUIRED = ("id", "name", "kind", "url")
-DEFAULTS = ("delay", "limit", "since", "tags", "nation", "confidential")
+LIMITS = ("limit", "depth", "links", "items", "megabytes", "seconds", "redirects", "retries")
+DEFAULTS = ("delay", *LIMITS, "since", "tags", "nation", "confidential")
 SLUG = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}[A-Za-z0-9])?")
 EXPECT = re.compile(r"[1-9]\d{0,3} per (?:day|week|month|year)")
 LEAST_DELAY = 1.0  # seconds, for real hosts
 MOST_REQUESTS = 5000
+MOST_MEGABYTES = 256  # an answer is held in memory, more than once
+MOST_REDIRECTS = 20  # as Scrapy's own limit in crawler.settings
 
 Fault = str  # what was expected, "" when all is well
 
@@ -104,6 +108,19 @@ def _number(least: float, most: float, unit: str) -> Callable[[Any], Fault]:
     return judge
 
 
+def _whole(least: int, most: int, unit: str) -> Callable[[Any], Fault]:
+    def judge(value: Any) -> Fault:
+        right = isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+        return "" if right else f"a whole number of {unit} from {least} to {most}"
+
+    return judge
+
+
+def _traps(value: Any) -> Fault:
+    strange = [one for one in value if one not in traps.KINDS] if isinstance(value, list) else [""]
+    return f"a list of {', '.join(traps.KINDS)}{suggestion(str(strange[0]), traps.KINDS)}" if strange else ""
+
+
 def _flag(value: Any) -> Fault:
     return "" if isinstance(value, bool) else "true or false"
 
@@ -147,6 +164,14 @@ CHECKS: dict[str, Callable[[Any], Fault]] = {
     "note": _text,
     "delay": _number(0, 3600, "seconds"),
     "limit": _number(1, MOST_REQUESTS, "requests"),
+    "depth": _whole(0, 100, "pages"),
+    "links": _whole(1, limits.LINKS_SEEN, "links"),
+    "items": _whole(1, 50_000, "items"),
+    "megabytes": _whole(1, MOST_MEGABYTES, "megabytes"),
+    "seconds": _whole(1, 300, "seconds"),
+    "redirects": _whole(0, MOST_REDIRECTS, "redirects"),
+    "retries": _whole(0, 5, "retries"),
+    "allow_traps": _traps,
     "follow": _patterns,
     "skip": _patterns,
     "since": _day,

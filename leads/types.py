@@ -34,6 +34,14 @@ class Source:
     note: str | None = None
     delay: float = 5.0  # seconds from the start of one request to the start of the next
     limit: int = 200  # requests per night
+    depth: int = 6  # pages behind the door: further pages of a listing, sitemaps of an index
+    links: int = 300  # of one page of links
+    items: int | None = None  # of a feed, an issue, an archive (500), of a sitemap (2,000)
+    megabytes: int | None = None  # of one answer, after decompression; None: by its type
+    seconds: int = 30  # for one answer
+    redirects: int = 5
+    retries: int = 1
+    allow_traps: tuple[str, ...] = ()  # kinds of crawler.traps that are none on this site
     follow: tuple[str, ...] = ()  # regular expressions on the URL of a listing's link
     skip: tuple[str, ...] = ()
     since: str | None = None  # ISO date: older stories are not fetched

@@ -164,7 +164,7 @@ def test_a_cap_is_loud(web: Web, tmp_path: Path):
     locations = [f"<loc>{web.url(f'{HOST}/story-{n}')}</loc>" for n in range(2500)]
     door = web.add(f"{HOST}/map.xml", urlset(*locations), type="text/xml")
     counts = crawl(tmp_path / "leads.db", [source("map", door, "sitemap", limit=3)])
-    assert outcomes(tmp_path / "leads.db")[f"{HOST}/map.xml"] == ("stored", "the first 2000 of 2500 links")
+    assert outcomes(tmp_path / "leads.db")[f"{HOST}/map.xml"] == ("stored", "limit: the first 2000 of 2500 links")
     assert counts == {"stored": 1, "failed": 2, "pending": 1998, "known": 0}
     assert open_db(tmp_path / "leads.db").execute("SELECT count(*) FROM urls").fetchone()[0] == 2001
 

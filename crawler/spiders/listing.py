@@ -35,7 +35,7 @@ def discover(source: Source, page: Page) -> list[Sighting]:
     if page.media_type != HTML:
         raise NotReadable(f"not an HTML page but {page.media_type or 'nothing'}")
     tree = parse(decode(page.body, page.headers.get("content-type", "")))
-    links = [link for link in find_links(tree, page.final_url, most=limits.LINKS) if _may_follow(source, page, link)]
+    links = [link for link in find_links(tree, page.final_url, most=limits.LINKS_SEEN) if _may_follow(source, page, link)]
     following = next_page(source, page, tree, links)
     stories = [
         Sighting(link.url, "story", source.id, page.url, "listing", title=link.text, position=link.position)

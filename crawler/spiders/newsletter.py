@@ -28,7 +28,7 @@ def discover(source: Source, page: Page) -> list[Sighting]:
     if page.media_type != HTML:
         raise NotReadable(f"not an HTML page but {page.media_type or 'nothing'}")
     tree = parse(decode(page.body, page.headers.get("content-type", "")))
-    links = find_links(tree, page.final_url, most=limits.LINKS)
+    links = find_links(tree, page.final_url, most=limits.LINKS_SEEN)
     issues = [
         Sighting(link.url, "issue", source.id, page.url, "newsletter", title=link.text, position=link.position)
         for link in links

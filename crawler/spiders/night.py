@@ -15,13 +15,14 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler import guard, sources
+from crawler import guard, limits, sources
 from crawler.agent import user_agent, with_port
 from crawler.discovery import bounded, page_of, read
 from crawler.issues import stories
 from crawler.ledger import Ledger
 from crawler.letters import Letters
 from crawler.outcomes import Judged, NotReadable, of_answer, of_failure
+from crawler.traps import Copies
 from leads.clock import now
 from leads.errors import LeadsError
 from leads.pages.links import host
@@ -50,6 +51,7 @@ class NightSpider(scrapy.Spider):
         self.held = held or ExitStack()  # what is let go at the end
         self.fault: Exception | None = None  # what ended the run before its time
         self.letters: dict[str, Letters] = {}
+        self.copies = Copies()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -102,7 +104,7 @@ class NightSpider(scrapy.Spider):
             callback=self.answered,
             errback=self.failed,
             headers=headers,
-            meta={"due": due, "source": source, "home": source.url, "role": role},
+            meta={"due": due, "source": source, "home": source.url, "role": role, **limits.of_requests(source)},
             dont_filter=True,
         )
 
@@ -117,6 +119,7 @@ class NightSpider(scrapy.Spider):
             if judged.outcome in ("stored", "unchanged"):
                 fresh = judged.outcome == "stored" or due.role == "story"
                 judged, sightings = read(response.meta["source"], due, page if fresh else self.ledger.page(due), judged)
+            judged = self.copies.judged(judged, due, page, response.meta["source"])
         except Exception as error:  # the one seam: a page that breaks us costs itself only
             log.exception("reading %s", response.url)
             judged = _broken(error)
@@ -127,7 +130,8 @@ class NightSpider(scrapy.Spider):
     def failed(self, failure: Failure) -> None:
         """No answer came, or none that is taken."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        judged = of_failure(failure.value or RuntimeError("no reason"), guard.refused.get(host(request.url), ""))
+        refused = guard.refused.get(host(request.url), "")
+        judged = of_failure(failure.value or RuntimeError("no reason"), request.meta["source"], refused)
         self.ledger.add(Visit(request.meta["due"], now(), *judged))
 
     def _letter(self, due: Due) -> Visit:

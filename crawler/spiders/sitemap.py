@@ -31,7 +31,7 @@ class SitemapSpider(NightSpider):
 
 def discover(source: Source, page: Page) -> list[Sighting]:
     """Stories of a sitemap, or the sitemaps of an index, newest first. An entry that is no address of this site is left out alone."""
-    body = _unpacked(page)
+    body = _unpacked(page, limits.bytes_of(source, limits.SITEMAP))
     media_type = sniff(body)
     if media_type != SITEMAP:
         raise NotReadable(f"not a sitemap but {'an HTML page' if media_type == HTML else media_type or 'nothing'}")
@@ -39,17 +39,17 @@ def discover(source: Source, page: Page) -> list[Sighting]:
     return sorted(found, key=lambda one: (_day(one.published), _numbers(one.url) if one.role == "door" else ()), reverse=True)
 
 
-def _unpacked(page: Page) -> bytes:
+def _unpacked(page: Page, most: int) -> bytes:
     """The XML of a sitemap.xml.gz, whose compression is its own and not the transfer's."""
     if page.media_type != GZIP:
         return page.body
     unpacker = zlib.decompressobj(wbits=31)
     try:
-        body = unpacker.decompress(page.body, limits.SITEMAP)
+        body = unpacker.decompress(page.body, most)
     except zlib.error as error:
         raise NotReadable(f"a broken gzip file ({error})") from error
     if unpacker.unconsumed_tail:
-        raise NotReadable(f"over {limits.SITEMAP // limits.MIB} MiB after decompression")
+        raise NotReadable(f"over {most // limits.MIB} MiB after decompression")
     return body
 
 
