@@ -36,8 +36,8 @@ class Edit:
     @property
     def diff(self) -> str:
         """The change as a unified diff; empty when nothing changes."""
-        lines = [text.splitlines(keepends=True) for text in (self.before.decode(), self.after)]
-        return "".join(difflib.unified_diff(*lines, fromfile=self.path.name, tofile=f"{self.path.name}, changed", n=2))
+        before, after = self.before.decode().splitlines(keepends=True), self.after.splitlines(keepends=True)
+        return "".join(difflib.unified_diff(before, after, self.path.name, f"{self.path.name}, changed", n=2))
 
 
 def propose(path: Path, change: Callable[[Any], None]) -> Edit:
