@@ -47,3 +47,7 @@ class NothingRead(LeadsError):
 
 class GoldInvalid(LeadsError):
     """A file that was given as labelled articles holds something else."""
+
+
+class RegisterInvalid(LeadsError):
+    """A file of the register, or of ODS, is missing or holds something else."""
