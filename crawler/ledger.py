@@ -7,15 +7,16 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from time import monotonic
+from typing import NamedTuple
 
 from sqlite_utils.utils import sqlite3
 
 from crawler.politeness import Clocks
 from leads.clock import now
-from leads.store import frontier, observed, writing
+from leads.store import frontier, observed, sightings, writing
 from leads.store.frontier import Due
 from leads.store.observed import Visit
-from leads.types import Page, Source
+from leads.types import Page, Sighting, Source
 
 BATCH = 20  # visits, or
 SECONDS = 2.0  # since the first of them: what a kill can cost at most
@@ -25,28 +26,61 @@ TAKEN_AHEAD = 10  # URLs of a clock that are taken at once
 Progress = Callable[[Visit], None]
 
 
+class Cut(NamedTuple):
+    """Sightings within a limit, those behind it that are taken all the same, and how many are left for later nights."""
+
+    taken: tuple[Sighting, ...]
+    later: tuple[Sighting, ...]
+    left: int
+
+
 class Ledger:
-    """One run. A clock has one request in the air; `left` says how many requests each source has left tonight."""
+    """One run. A clock has one request in the air; `left` says how many requests each source has left tonight.
+
+    What is stored already is asked for again once its source has nothing new left to ask for. With `every` all doors are due.
+    """
 
     def __init__(
-        self, db: sqlite3.Connection, sources: Sequence[Source], chosen: Sequence[Source], progress: Progress | None = None
+        self,
+        db: sqlite3.Connection,
+        sources: Sequence[Source],
+        chosen: Sequence[Source],
+        progress: Progress | None = None,
+        *,
+        every: bool = False,
     ) -> None:
         self.db = db
         self.sources = {source.id: source for source in chosen}
         self.progress = progress or (lambda visit: None)
         observed.sync_sources(db, sources)
         self.run, killed = observed.begin_run(db)
-        frontier.open_doors(db, chosen, now())
+        frontier.open_doors(db, chosen, now(), every=every)
         self.clocks = Clocks(frontier.load_clocks(db), chosen, after_kill=killed)
         self.left = {source.id: source.limit for source in chosen}
         self.counts: dict[str, int] | None = None  # once the run has ended
         self._known: Counter[str] = Counter()
-        self._open = frontier.due_clocks(db, self.sources, now())
+        self._open: set[str] = set()  # clocks that may have something to take
+        self._new: Counter[str] = Counter()  # by source: what is due and not visited, revisits left out
+        self._revisits: dict[str, set[str]] = defaultdict(set)  # by source that has something new left: clocks of its revisits
         self._taken: dict[str, deque[Due]] = defaultdict(deque)
         self._air: dict[int, str] = {}  # id of the URL -> its clock
         self._visits: list[Visit] = []
         self._first_visit = 0.0
         self._change = asyncio.Event()
+        self._look_ahead()
+
+    def _look_ahead(self) -> None:
+        for row in frontier.waiting(self.db, self.sources, now()):
+            if row["again"]:
+                self._revisits[row["source"]].add(row["clock"])
+            else:
+                self._open.add(row["clock"])
+                self._new[row["source"]] += row["number"]
+        self._let_revisits()
+
+    def _let_revisits(self) -> None:
+        for source in [source for source in self._revisits if self._new[source] <= 0]:
+            self._open |= self._revisits.pop(source)
 
     @property
     def busy(self) -> bool:
@@ -70,14 +104,21 @@ class Ledger:
         waiting = self._taken[clock]
         if not waiting:
             self.write()  # what the last visits showed may be due at this clock
-            waiting.extend(frontier.take_due(self.db, self.run, clock, self.left, now(), limit=TAKEN_AHEAD))
-            self.left = Counter(self.left) - Counter(due.source for due in waiting)
+            waiting.extend(self._take(clock))
         if not waiting:
             self._open.discard(clock)
             return None
         due = waiting.popleft()
         self._air[due.id] = clock
         return due
+
+    def _take(self, clock: str) -> list[Due]:
+        taken = frontier.take_due(self.db, self.run, clock, self.left, now(), limit=TAKEN_AHEAD)
+        if not taken:
+            through = {source: left for source, left in self.left.items() if self._new[source] <= 0}
+            taken = frontier.take_due(self.db, self.run, clock, through, now(), limit=TAKEN_AHEAD, again=True)
+        self.left = Counter(self.left) - Counter(due.source for due in taken)
+        return taken
 
     def add(self, visit: Visit) -> None:
         """A request has ended. What it came to is written with the next batch."""
@@ -94,10 +135,23 @@ class Ledger:
         with writing(self.db):
             recorded = observed.record_visits(self.db, self.run, batch, self.sources)
             frontier.save_clocks(self.db, self.clocks.kept, self.clocks.settle())
-        self._open |= recorded.clocks
-        self._known += recorded.known
+        self._open |= recorded.shown.clocks
+        self._known += recorded.shown.known
+        self._new.update(recorded.shown.met)
+        self._new.subtract(visit.due.source for visit in batch if not visit.due.again)
+        self._let_revisits()
         for visit in recorded.visits:
             self.progress(visit)
+
+    def cut(self, source: str, found: Sequence[Sighting], most: int) -> Cut:
+        """The first `most` sightings, and of those behind them what may be met without more than `most` of the source's URLs waiting."""
+        taken, rest = tuple(found[:most]), found[most:]
+        if not rest:
+            return Cut(taken, (), 0)
+        unmet = {one.url for one in sightings.unmet(self.db, found)}
+        behind = [one for one in rest if one.url in unmet]
+        room = max(0, most - self._new[source] - sum(one.url in unmet for one in taken))
+        return Cut(taken, tuple(behind[:room]), max(0, len(behind) - room))
 
     def page(self, due: Due) -> Page | None:
         """The newest stored page of a URL."""

@@ -48,7 +48,8 @@ def crawl(
     agent = user_agent(sources.contact)
     chosen = sources.chosen(only)
     with closing(open_db(path, create=True)) as db:
-        ledger = Ledger(db, sources.sources, chosen, progress)
+        # Who names a source wants it now; the sample web is shown, not watched.
+        ledger = Ledger(db, sources.sources, chosen, progress, every=bool(only) or sample_port is not None)
         local = SAMPLE_HOSTS if all(source.sample for source in chosen) else []
         made = _settings({"LOCAL_HOSTS": local, "USER_AGENT": agent} | dict(settings or {}))
         process = CrawlerProcess(made)

@@ -7,7 +7,7 @@ import time
 from contextlib import closing
 
 from leads.demo import sources_text
-from leads.store import open_db
+from leads.store import open_db, writing
 
 LEADS = [sys.executable, "-c", "from leads.cli import cli; cli()"]
 
@@ -39,6 +39,25 @@ class Place:
         """Its database as the other one is now."""
         shutil.copy(other.db, self.db)
         return self
+
+
+TIMES = {
+    "runs": ("started_at", "ended_at"),
+    "urls": ("first_seen", "due_at"),
+    "visits": ("at",),
+    "sightings": ("first_seen",),
+    "pages": ("fetched_at",),
+    "source_nights": ("at", "since"),
+}
+
+
+def days_pass(db_path, days):
+    """All that has been stored is so many days older, as if the next night came so much later."""
+    with closing(open_db(db_path)) as db, writing(db):
+        for table, columns in TIMES.items():
+            for column in columns:
+                db.execute(f"UPDATE {table} SET {column} = strftime('%Y-%m-%dT%H:%M:%SZ', {column}, '-{days * 86400} seconds')")
+        db.execute("UPDATE hosts SET next_at = next_at - ?", [days * 86400])
 
 
 def chosen(text, ids):

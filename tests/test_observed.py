@@ -146,7 +146,7 @@ def test_addresses_that_mean_one_page_are_one_url(db: sqlite3.Connection):
     blog, news = take(db, run)
     recorded = record(db, run, stored(news, f"https://{HOST}/a?utm_source=x"), stored(blog, f"https://{HOST.upper()}/a#top"))
     assert len(take(db, run)) == 1
-    assert recorded.known == {"blog": 1}
+    assert recorded.shown.known == {"blog": 1}
     assert column(db, "SELECT count(*) FROM sightings") == [2]
 
 
@@ -169,8 +169,7 @@ def test_a_next_page_is_due_again_only_after_something_new(db: sqlite3.Connectio
 @pytest.mark.parametrize(
     ("outcome", "status", "failures", "due_at"),
     [
-        ("stored", 200, 0, None),
-        ("unchanged", 304, 0, None),
+        ("duplicate", 200, 0, None),
         ("skipped", None, 0, None),
         ("pending", None, 0, AT),
         ("failed", 404, 0, None),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from statistics import median
-from typing import get_args
+from typing import Any, get_args
 
 from leads import health
 from leads.clock import now
@@ -136,6 +136,26 @@ def _read(db: sqlite3.Connection, run: int) -> dict[str, tuple[int, int, list[in
 def _summed(rows: list[sqlite3.Row]) -> tuple[int, int, list[int]]:
     lengths = [row["length"] for row in rows if row["article"]]
     return len({row["page"] for row in rows}), sum(row["claims"] for row in rows if row["article"]), lengths
+
+
+HABIT = 60  # nights that tell how often a source brings something
+
+
+def history(db: sqlite3.Connection, source: str, door: str) -> dict[str, Any]:
+    """What `leads.habit.nights_between` asks of a source: the last nights on which its `door` (identity of its address) was asked,
+    oldest first, and how it stood after them."""
+    rows = db.execute(
+        """SELECT at, new_urls, state, since FROM source_nights AS n WHERE source = ? AND EXISTS (
+               SELECT 1 FROM visits AS v JOIN urls AS u ON u.id = v.url WHERE u.key = ? AND v.run = n.run AND v.outcome <> 'pending')
+           ORDER BY run DESC LIMIT ?""",
+        [source, door, HABIT],
+    ).fetchall()
+    judged = next((row for row in rows if row["state"]), None)
+    return {
+        "news": [(row["at"], row["new_urls"]) for row in reversed(rows)],
+        "state": judged["state"] if judged else None,
+        "since": judged["since"] if judged else "",
+    }
 
 
 def of_run(db: sqlite3.Connection, run: int) -> list[sqlite3.Row]:

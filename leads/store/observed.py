@@ -14,10 +14,9 @@ from sqlite_utils.utils import sqlite3
 from leads.clock import now
 from leads.errors import DatabaseRefused
 from leads.pages.decode import clean
-from leads.pages.links import identity
 from leads.store import writing
-from leads.store.frontier import Due, clock_of, next_due, release
-from leads.store.sightings import kept, shown_by
+from leads.store.frontier import Due, after_all_else, next_due, release
+from leads.store.sightings import Shown, kept, save_sightings, shown_by
 from leads.types import Outcome, Page, Sighting, Source
 
 COMPRESSION = 4  # on real pages: half the time of 6, bodies 5 % larger
@@ -26,7 +25,10 @@ NOT_KEPT = frozenset({"set-cookie", "set-cookie2"})
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What became of a URL tonight. `page` comes with outcome "stored"; `sightings` are what a door or issue showed."""
+    """What became of a URL tonight. `page` comes with outcome "stored"; `sightings` are what a door or issue showed.
+
+    `later` are sightings from behind a limit, asked for after all else; when more stand there the visit is `unfinished`.
+    """
 
     due: Due
     at: str
@@ -37,15 +39,16 @@ class Visit:
     ms: int = 0
     page: Page | None = None
     sightings: tuple[Sighting, ...] = ()
+    later: tuple[Sighting, ...] = ()
+    unfinished: bool = False
 
 
 @dataclass(slots=True)
 class Recorded:
-    """What a batch of visits came to, in their order: `visits` as they stand in the database, and the clocks that have something new."""
+    """What a batch of visits came to, in their order: `visits` as they stand in the database, and what they showed."""
 
     visits: list[Visit] = field(default_factory=list)
-    clocks: set[str] = field(default_factory=set)
-    known: Counter[str] = field(default_factory=Counter)  # per source: sightings of URLs that were known and not due
+    shown: Shown = field(default_factory=Shown)
 
 
 def sync_sources(db: sqlite3.Connection, sources: Sequence[Source]) -> None:
@@ -120,14 +123,15 @@ def record_visits(db: sqlite3.Connection, run: int, visits: Iterable[Visit], sou
             visit = _judged(db, given, sha256)
             page = _save_page(db, run, visit, sha256, body)
             _save_visit(db, run, visit, page)
-            _save_sightings(db, visit, sources, recorded)
+            save_sightings(db, visit.due, visit.at, visit.sightings, sources, recorded.shown, due_at=visit.at)
+            save_sightings(db, visit.due, visit.at, visit.later, sources, recorded.shown, due_at=visit.due.first_seen)
             recorded.visits.append(visit)
     return recorded
 
 
 def _cleaned(visit: Visit) -> Visit:
-    sightings, note = kept(visit.sightings)
-    return replace(visit, sightings=sightings, reason="; ".join(filter(None, (visit.reason, note))))
+    (sightings, note), (later, other) = kept(visit.sightings), kept(visit.later)
+    return replace(visit, sightings=sightings, later=later, reason="; ".join(filter(None, (visit.reason, note, other))))
 
 
 def _packed(visit: Visit) -> tuple[Visit, str, bytes]:
@@ -182,59 +186,16 @@ def _save_visit(db: sqlite3.Connection, run: int, visit: Visit, page: int | None
         """UPDATE urls SET outcome = ?, visits = visits + 1, failures = ?, due_at = ?, page = coalesce(?, page),
            etag = coalesce(?, etag), last_modified = coalesce(?, last_modified) WHERE id = ?""",
         (
-            visit.outcome, due.failures + 1 if failed else 0, next_due(due, visit.outcome, visit.status, visit.at), page,
+            visit.outcome, due.failures + 1 if failed else 0, _next_due(visit), page,
             headers.get("etag"), headers.get("last-modified"), due.id,
         ),
     )  # fmt: skip
 
 
-def _save_sightings(db: sqlite3.Connection, visit: Visit, sources: Mapping[str, Source], recorded: Recorded) -> None:
-    """Stories and issues first: whether a listing's next page is worth a visit depends on how many of them are new."""
-    fresh = 0
-    for sighting in sorted(visit.sightings, key=lambda one: (one.role == "door", one.position)):
-        source = sources[sighting.source]
-        new = _meet(db, visit, sighting, source, reopen=fresh > 0)
-        if new:
-            recorded.clocks.add(clock_of(source, sighting.url))
-            fresh += sighting.role != "door"
-        else:
-            recorded.known[source.id] += 1
-
-
-def _meet(db: sqlite3.Connection, visit: Visit, sighting: Sighting, source: Source, *, reopen: bool) -> bool:
-    """True when the URL is due through this sighting: met for the first time, or a door behind this one that is worth another visit.
-
-    That is a listing's next page after something new, and a sitemap that has changed, or does not say when it did.
-    """
-    key = identity(sighting.url)
-    new = db.execute(
-        """INSERT INTO urls (key, url, clock, source, role, depth, first_seen, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-           ON CONFLICT (key) DO NOTHING""",
-        (key, sighting.url, clock_of(source, sighting.url), source.id, sighting.role, visit.due.depth + 1, visit.at, visit.at),
-    ).rowcount
-    known = db.execute("SELECT id FROM urls WHERE key = ?", (key,)).fetchone()["id"]
-    if sighting.role == "door" and not new and (reopen or _has_changed(db, known, sighting)):
-        new = db.execute("UPDATE urls SET due_at = ? WHERE id = ? AND run IS NULL AND role = 'door'", (visit.at, known)).rowcount
-    db.execute(
-        """INSERT INTO sightings (url, source, seen_on, role, evidence, title, published, author, summary, position, first_seen)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (url, source, seen_on) DO UPDATE
-           SET published = excluded.published WHERE role = 'door'""",
-        (
-            known, source.id, sighting.seen_on, sighting.role, sighting.evidence, sighting.title, sighting.published,
-            sighting.author, sighting.summary, sighting.position, visit.at,
-        ),
-    )  # fmt: skip
-    return new > 0
-
-
-def _has_changed(db: sqlite3.Connection, url: int, sighting: Sighting) -> bool:
-    """True for a sitemap whose index gives it another date than last time, or none."""
-    if sighting.evidence != "sitemap":
-        return False
-    held = db.execute(
-        "SELECT published FROM sightings WHERE url = ? AND source = ? AND seen_on = ?", (url, sighting.source, sighting.seen_on)
-    ).fetchone()
-    return not sighting.published or held is None or held["published"] != sighting.published
+def _next_due(visit: Visit) -> str | None:
+    if visit.unfinished and visit.outcome in ("stored", "unchanged"):
+        return after_all_else(visit.due)
+    return next_due(visit.due, visit.outcome, visit.status, visit.at)
 
 
 def load_page(db: sqlite3.Connection, page: int) -> Page | None:
