@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -35,6 +35,7 @@ class Night:
     flagged: Counter[str] = field(default_factory=Counter)
     seconds: dict[str, float] = field(default_factory=dict)
     stopped: bool = False
+    limited: tuple[str, ...] = ()  # sources of which a limit has left something out
 
 
 def reader() -> Reader:
@@ -54,7 +55,7 @@ def crawl(db_path: Path, sources: Sources, *, only: Collection[str] = (), sample
     """
     from crawler.run import Stopped
     from crawler.run import crawl as run_spider
-    from leads.store import nights
+    from leads.store import nights, runs
 
     started = time.monotonic()
     fetched: Counter[str] = Counter()
@@ -71,7 +72,8 @@ def crawl(db_path: Path, sources: Sources, *, only: Collection[str] = (), sample
             counts, stopped = end.counts, True
         with closing(open_db(db_path)) as db:
             nights.record(db, sources.chosen(tuple(only)))
-    return Night(crawled=Counter(counts), seconds={"crawl": time.monotonic() - started}, stopped=stopped)
+            limited = dict.fromkeys(row["source"] for row in runs.limits_reached(db, runs.latest(db, 1)[0]["id"]))
+    return Night(Counter(counts), seconds={"crawl": time.monotonic() - started}, stopped=stopped, limited=tuple(limited))
 
 
 def flag(db_path: Path, *, again: bool = False, progress: Progress) -> Night:
@@ -99,7 +101,7 @@ def night(db_path: Path, sources: Sources, *, progress: Progress, keep_days: int
     with locked(db_path), closing(open_db(db_path)) as db:
         prune(db, days=keep_days)
     write_decisions(db_path)
-    return Night(crawled.crawled, flagged.flagged, crawled.seconds | flagged.seconds)
+    return replace(crawled, flagged=flagged.flagged, seconds=crawled.seconds | flagged.seconds)
 
 
 def write_decisions(db_path: Path) -> Path:

@@ -15,6 +15,7 @@ from leads.store.lock import is_held
 from leads.tables import table
 
 MISSED = timedelta(hours=36)  # without a crawl: a night was missed
+LIMITS_SHOWN = 5  # pages of a source
 HEADS = {"requested": "asked", "new_urls": "new", "text_length": "length"}
 
 
@@ -57,7 +58,19 @@ def of_run(db: sqlite3.Connection, number: int) -> str:
     sums = {name: sum(row[name] or 0 for row in rows) for name in rows[0] if name not in ("source", "state", "text_length")}
     rows.append({**dict.fromkeys(rows[0], ""), "source": "all", **sums})
     shown = [name for name in rows[0] if name not in nights.OUTCOMES or rows[-1][name]]  # an outcome that nobody had is left out
-    return f"{head}\n" + table([[HEADS.get(name, name) for name in shown], *([_cell(row[name]) for name in shown] for row in rows)])
+    told = table([[HEADS.get(name, name) for name in shown], *([_cell(row[name]) for name in shown] for row in rows)])
+    return "\n".join([head, told, *_limits(db, number)])
+
+
+def _limits(db: sqlite3.Connection, run: int) -> list[str]:
+    """Where a limit has left something out, one line for each page, the first few of each source."""
+    lines, shown = [], Counter[str]()
+    for row in runs.limits_reached(db, run):
+        shown[row["source"]] += 1
+        if shown[row["source"]] <= LIMITS_SHOWN:
+            lines.append(f"{row['source']}: {row['url']}: {row['reason']}")
+    more = [f"{source}: ... and {number - LIMITS_SHOWN} more" for source, number in shown.items() if number > LIMITS_SHOWN]
+    return ["", *lines, *more] if lines else []
 
 
 def _nights(db: sqlite3.Connection, run: int) -> list[dict[str, object]]:

@@ -53,7 +53,8 @@ def last_line(night: Night) -> str:
     parts = []
     if "crawl" in night.seconds:
         told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(night.crawled.items()) if count) or "nothing was due"
-        parts.append(f"crawl: {told} in {night.seconds['crawl']:.0f} s")
+        cut = f" (limits cut {', '.join(night.limited)}: see `leads runs`)" if night.limited else ""
+        parts.append(f"crawl: {told} in {night.seconds['crawl']:.0f} s{cut}")
     if "flag" in night.seconds:
         counts = night.flagged
         pages = sum(count for outcome, count in counts.items() if outcome not in ("articles", "claims", "reread"))

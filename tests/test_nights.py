@@ -58,6 +58,19 @@ def test_the_runs_are_listed_and_shown_by_source(crawled):
     assert "There is no run 9" in crawled.leads("runs", "9")
 
 
+def test_where_a_limit_has_left_something_out_is_said_below_the_run(crawled):
+    """Every reached limit is loud: source, page and what was left out, a few pages of each source."""
+    with closing(open_db(crawled.db)) as db, writing(db):
+        (door,) = db.execute("SELECT id FROM visits WHERE run = 1 AND source = 'national-news' LIMIT 1").fetchone()
+        db.execute("UPDATE visits SET reason = 'limit: the first 300 of 812 links' WHERE id = ?", [door])
+        db.execute("UPDATE visits SET reason = '404 Not Found; limit: depth 6' WHERE run = 2 AND source = 'caring-jobs'")
+    last = crawled.leads("runs", "1").splitlines()[-1]
+    assert last.startswith("national-news: http://")
+    assert last.endswith(": limit: the first 300 of 812 links")
+    assert "limit:" in crawled.leads("runs", "2")
+    assert "limit:" not in "".join(crawled.leads("runs"))
+
+
 @pytest.fixture
 def db(tmp_path):
     with closing(open_db(tmp_path / "leads.db", create=True)) as db:

@@ -51,6 +51,16 @@ def of_id(db: sqlite3.Connection, run: int) -> sqlite3.Row | None:
     return row
 
 
+def limits_reached(db: sqlite3.Connection, run: int) -> list[sqlite3.Row]:
+    """Pages of a crawl on which a limit of their source has left something out: source, url, reason."""
+    return db.execute(
+        """SELECT v.source, u.url, v.reason FROM visits AS v JOIN urls AS u ON u.id = v.url
+           WHERE v.run = ? AND (v.reason LIKE 'limit: %' OR v.reason LIKE '%; limit: %' OR v.reason LIKE 'a trap, %')
+           ORDER BY v.source, v.id""",
+        [run],
+    ).fetchall()
+
+
 def read_by_source(db: sqlite3.Connection, run: int) -> list[sqlite3.Row]:
     """What a flag run read, by source: pages by outcome, articles, claims, seconds. Pages read again since count there."""
     return db.execute(
