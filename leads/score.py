@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from leads.by_pattern import alone, patterns
 from leads.gold import Match, match, read_gold
 from leads.types import Article, Claim
 
@@ -27,7 +28,7 @@ class Report:
 
     matches: tuple[Match, ...]
     predictions: tuple[dict[str, Any], ...]
-    by_heart: tuple[Match, ...]  # the same sentences with every pattern switched off whose right hits come from one article
+    by_heart: tuple[Match, ...]  # the same sentences with every branch of a phrase switched off whose right hits come from one article
     alarms: tuple[dict[str, Any], ...] = ()  # flags in text that holds no leads
 
     def data(self) -> dict[str, Any]:
@@ -65,8 +66,7 @@ def score(paths: Iterable[Path], *, texts: Sequence[Path] = (), anyone: bool = F
     """
     paths = list(paths)
     matches, rows = run(paths)
-    alone = frozenset(row["id"] for row in patterns(matches, whole=False) if row["right"] and row["articles"] == 1)
-    again, _ = run(paths, ignore=alone)
+    again, _ = run(paths, ignore=alone(matches))
     return Report(tuple(matches), tuple(rows), tuple(again), tuple(false_alarms(texts, anyone=anyone)))
 
 
@@ -176,33 +176,6 @@ def of_kind(matches: Iterable[Match], kind: str) -> dict[str, Any]:
         "flagged": len(flagged),
         "precision": _share(sum(m.right for m in flagged), len(flagged)),
     }
-
-
-def patterns(matches: Iterable[Match], *, whole: bool = True) -> list[dict[str, Any]]:
-    """For each row of cues (or, not `whole`, each of its phrases): flags that were right and wrong, in how many articles and sets."""
-    right: dict[str, list[Match]] = defaultdict(list)
-    wrong: dict[str, int] = defaultdict(int)
-    for found in matches:
-        for name in {
-            reason.id.split("/")[0] if whole else reason.id
-            for reason in (found.claim.reasons if found.claim else ())
-            if reason.part == "cue"
-        }:
-            if found.right:
-                right[name].append(found)
-            elif found.flag and found.wrong:
-                wrong[name] += 1
-    names = sorted({*right, *wrong}, key=lambda name: (-len(right[name]), name))
-    return [
-        {
-            "id": name,
-            "right": len(right[name]),
-            "wrong": wrong[name],
-            "articles": len({m.id for m in right[name]}),
-            "sets": len({m.set for m in right[name]}),
-        }
-        for name in names
-    ]
 
 
 def mistakes(matches: Iterable[Match], *, most: int = 10) -> list[dict[str, Any]]:

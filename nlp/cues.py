@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from leads.types import Article
 from nlp import rows
 from nlp.bodies import NHS, article_signs
+from nlp.branches import taken
 from nlp.rows import Found
 from nlp.sentences import sentences
 
@@ -52,14 +53,16 @@ class Candidate:
 def candidates(article: Article, *, anyone: bool = False, ignore: frozenset[str] = frozenset()) -> Iterator[Candidate]:
     """Sentences with a cue, in reading order; none when nothing in the article points to the NHS, unless `anyone` will do.
 
-    `ignore` switches phrases off by their names, as they stand in reasons.
+    `ignore` switches phrases and their branches off, by the names of nlp.branches.
     """
     signs = article_signs(article) | ({"nhs-word"} if anyone else set())
     if not signs & NHS:
         return
     spans = tuple(sentences(article.text))
     for index, (start, end) in enumerate(spans):
-        cues = tuple(cue for cue in scan(rows.plain(article.text[start:end])) if cue.name not in ignore)
+        cues = scan(rows.plain(article.text[start:end]))
+        if ignore:
+            cues = tuple(cue for cue in cues if not ignore.intersection(taken(cue, rows.plain(article.text[start:end]))))
         if cues:
             yield Candidate(article, spans, index, cues, signs)
 

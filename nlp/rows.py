@@ -88,10 +88,18 @@ def regex(pattern: str, *, case: bool = False) -> re.Pattern[str]:
 
     Without `case` it is for text in small letters: a fixed beginning lets `re` skip through a text several times faster than IGNORECASE.
     """
-    body = SLOT.sub(lambda slot: words()[slot[1]], pattern.replace("~", GAP).replace(" ?", r"\s?").replace(" ", r"\s+"))
-    end = "" if pattern.endswith(("$", "\\b", '"', "\\w*", "?")) else r"(?!\w)"
-    small = body if case else LITERAL.sub(lambda found: found[0].lower() if len(found[0]) == 1 else found[0], body)
-    return re.compile(f"(?:{small}){end}")
+    return re.compile(f"(?:{body(pattern, case=case)}){ending(pattern)}")
+
+
+def ending(pattern: str) -> str:
+    """What must follow a phrase: the edge of a word, unless the phrase itself says how it ends."""
+    return "" if pattern.endswith(("$", "\\b", '"', "\\w*", "?")) else r"(?!\w)"
+
+
+def body(pattern: str, *, case: bool = False) -> str:
+    """A phrase with its conveniences spelt out, as `re` reads it."""
+    spelt = SLOT.sub(lambda slot: words()[slot[1]], pattern.replace("~", GAP).replace(" ?", r"\s?").replace(" ", r"\s+"))
+    return spelt if case else LITERAL.sub(lambda found: found[0].lower() if len(found[0]) == 1 else found[0], spelt)
 
 
 def _row(line: str) -> Row:

@@ -4,9 +4,11 @@ import json
 
 import pytest
 
+from leads.types import Article
 from nlp import rows
+from nlp.branches import finder_of, taken
 from nlp.checking import FILES, check, faults
-from nlp.cues import scan
+from nlp.cues import candidates, scan
 
 
 def test_every_row_keeps_its_examples():
@@ -56,3 +58,32 @@ def test_check_names_dead_rows_and_overlaps():
     assert "pioneer" in found.dead
     assert "first-in fires only where first-to does (1 sentences)" in found.overlaps
     assert found.faults == []
+
+
+@pytest.mark.parametrize(
+    ("text", "branches"),
+    [
+        ("Other trusts have since adopted it.", {"copied/2 have", "copied/2 since"}),
+        ("It has led the way on hips.", {"lead-way/1 led", "lead-way/1 way"}),
+    ],
+)
+def test_a_phrase_says_which_of_its_branches_was_taken(text, branches):
+    """Every alternation that the row writes out counts; a {unit} is one word, whatever it stands for."""
+    assert branches <= {name for cue in scan(rows.plain(text)) for name in taken(cue, rows.plain(text))}
+
+
+def test_branches_end_where_the_phrase_does():
+    """A group around each branch changes nothing of what is found, for all examples of all cues."""
+    for text in (rows.plain(text) for row in rows.load("cues") for text in row.eg):
+        for cue in scan(text):
+            finder, branches = finder_of(cue.row.pattern[cue.alternative], case=cue.row.case)
+            hit = finder.match(rows.lower(text), cue.start)
+            assert hit is not None
+            assert (hit.end(), finder.groups) == (cue.end, len(branches))
+
+
+def test_switching_off_a_branch_leaves_the_other_branches():
+    """The sentence found by it is no candidate any more; the same phrase with another word is."""
+    text = "The NHS clinic is without parallel in Britain. The NHS clinic is without equal in Britain."
+    found = candidates(Article("", "", text), ignore=frozenset({"unique/3 parallel"}))
+    assert [one.index for one in found for cue in one.cues if cue.row.id == "unique"] == [1]

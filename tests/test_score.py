@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from leads.by_pattern import patterns
 from leads.gold import Label, Labelled, Match, match, read_gold
-from leads.score import f1, figures, interval, jaccard, mistakes, patterns, ranking, read_texts, run, words
+from leads.score import f1, figures, interval, jaccard, mistakes, ranking, read_texts, run, words
 from leads.tables import of_report
 from leads.types import Article, Claim
 
