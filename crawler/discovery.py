@@ -11,7 +11,7 @@ from scrapy.http import Response
 
 from crawler import limits
 from crawler.issues import stories
-from crawler.outcomes import Judged, NotReadable
+from crawler.outcomes import A_PDF, Judged, NotReadable
 from crawler.traps import trap
 from leads.clock import now
 from leads.pages.decode import HTML, PDF, PLAIN, sniff
@@ -41,7 +41,7 @@ def read(source: Source, due: Due, page: Page | None, judged: Judged) -> Found:
         return judged, ()
     if due.role == "story":
         unreadable = judged.outcome == "stored" and page.media_type not in READABLE
-        why = "a PDF: not read yet" if page.media_type == PDF else f"{page.media_type}, nothing to read"
+        why = A_PDF if page.media_type == PDF else f"{page.media_type}, nothing to read"
         return (Judged("skipped", why) if unreadable else judged), ()
     try:
         found = stories(source, page) if due.role == "issue" else discover(source.kind)(source, page)

@@ -9,10 +9,11 @@ from urllib.request import getproxies
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.exceptions import StopDownload
 from scrapy.http import Headers
 from scrapy.resolver import CachingThreadedResolver
 from scrapy.settings import BaseSettings
-from scrapy.signals import headers_received
+from scrapy.signals import bytes_received, headers_received
 from twisted.internet import defer
 from twisted.internet.error import DNSLookupError
 
@@ -20,6 +21,7 @@ from crawler import limits
 from crawler.outcomes import NotAsked
 from crawler.traps import trap
 from leads.pages.addresses import split
+from leads.pages.decode import MAGIC, sniff
 from leads.pages.links import host, same_site
 from leads.types import Source
 
@@ -28,6 +30,8 @@ GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 # Protocols, documentation and relays; whether `is_global` knows them depends on the version of Python.
 SPECIAL = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "3fff::/20")))
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+NOT_READ = frozenset(media_type for _, media_type in MAGIC)  # told by their first bytes
+HEAD = 1024  # bytes; a PDF may begin so late
 # Addresses that the resolver would not connect to, by host name: Twisted reports them as names without an address.
 refused: dict[str, str] = {}
 
@@ -90,6 +94,7 @@ class GuardMiddleware:
         """The guard with the hosts of this run's settings."""
         guard = cls(crawler.settings.getlist("LOCAL_HOSTS"))
         crawler.signals.connect(guard.bound, signal=headers_received)
+        crawler.signals.connect(guard.look, signal=bytes_received)
         return guard
 
     def process_request(self, request: Request) -> None:
@@ -108,6 +113,18 @@ class GuardMiddleware:
         """The limit for this type of content, counted after decompression as well."""
         declared, role = (headers.get("content-type") or b"").decode("latin-1"), request.meta["role"]
         request.meta["download_maxsize"] = most_bytes(declared, role, request.meta["source"])
+        request.meta["unseen"] = role == "story" and not headers.get("content-encoding")
+        # What calls itself a PDF may be a page: a small one is looked at, one that no page could be is not even begun.
+        length = (headers.get("content-length") or b"").decode("latin-1")
+        if role == "story" and "pdf" in declared and length.isdigit() and int(length) > most_bytes("", role, request.meta["source"]):
+            raise StopDownload(fail=False)
+
+    def look(self, data: bytes, request: Request) -> None:
+        """A story whose first bytes say that we do not read it - a PDF, a picture - is not fetched to its end."""
+        if request.meta["unseen"]:
+            request.meta["unseen"] = False
+            if sniff(data[:HEAD]) in NOT_READ:
+                raise StopDownload(fail=False)
 
 
 def most_bytes(content_type: str, role: str, source: Source) -> int:

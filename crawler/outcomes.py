@@ -41,6 +41,8 @@ WORDS = {
     DownloadCancelledError: "over the size limit",  # nothing else cancels a download here
     ResponseDataLossError: "the connection broke before the answer was complete",
 }
+A_PDF = "a PDF: not read yet"
+STOPPED = "download_stopped"  # Scrapy's flag for an answer that crawler.guard has ended
 EVIDENCE = ("server", "cf-mitigated", "x-sucuri-id", "x-iinfo", "retry-after")  # headers of those who turn crawlers away
 
 
@@ -73,10 +75,16 @@ def of_answer(response: Response) -> Judged:
     if status in BUSY:
         return Judged("pending", f"{named(status)}{_evidence(response)}: the host wants a rest")
     if 200 <= status < 300:
-        if why := _moved_up(response):
-            return Judged("skipped", why)
-        return Judged("stored") if response.body.strip() else Judged("failed", "an empty answer")
+        return _of_page(response)
     return Judged("failed", f"{named(status)}{_where(response)}")
+
+
+def _of_page(response: Response) -> Judged:
+    if why := _moved_up(response):
+        return Judged("skipped", why)
+    if STOPPED in response.flags and not response.body:
+        return Judged("skipped", A_PDF)
+    return Judged("stored") if response.body.strip() else Judged("failed", "an empty answer")
 
 
 def _moved_up(response: Response) -> str:

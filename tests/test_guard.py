@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from webserver import Web, serving
+from webserver import Answer, Web, serving
 
 from crawler.guard import GuardedResolver, fault, is_public, most_bytes
 
@@ -177,6 +178,47 @@ def _certificate(folder: Path, name: str) -> tuple[Path, ssl.SSLContext]:
 def _feed(web: Web):
     web.feed("x/feed", "http://10.0.0.1/a")
     return web.routes["x", "/feed"]
+
+
+def _counted(first: bytes, sent: list[int]) -> Iterator[bytes]:
+    """A body of up to 40 MiB, and how many pieces of it were taken."""
+    yield first
+    for _ in range(640):
+        sent[0] += 1
+        yield b"x" * 65536
+
+
+@pytest.mark.parametrize(
+    ("first", "headers"),
+    [
+        (b"%PDF-1.7\n", {"Content-Type": "application/pdf"}),
+        (b"%PDF-1.7\n", {"Content-Type": "application/pdf", "Content-Length": str(640 * 65536 + 9)}),
+        (b"%PDF-1.7\n", {"Content-Type": "text/html"}),
+        (b"\x89PNG\r\n", {"Content-Type": "text/html"}),
+    ],
+    ids=["pdf", "large-pdf", "pdf-as-html", "picture-as-html"],
+)
+def test_what_is_not_read_is_not_fetched_to_its_end(tmp_path: Path, first: bytes, headers: dict[str, str]):
+    """By type and length where no page is so large, by the first bytes everywhere else; what was taken waited in buffers."""
+    sent = [0]
+    with serving() as web:
+        story = web.add("news.test/report", Answer(chunks=_counted(first, sent), headers=headers))
+        crawl(tmp_path / "leads.db", [source("news", web.feed("news.test/feed", story))], settings={"LOCAL_HOSTS": ["*.test"]})
+    why = "image/png, nothing to read" if b"PNG" in first else "a PDF: not read yet"
+    assert outcomes(tmp_path / "leads.db")["news.test/report"] == ("skipped", why)
+    assert sent[0] < 320
+
+
+def test_a_page_that_calls_itself_a_pdf_is_read(tmp_path: Path):
+    """Its bytes decide."""
+    with serving() as web:
+        links = [web.add("news.test/lying", Answer("<h1>A first</h1>" + "<p>word</p>" * 9000, type="application/pdf"))]
+        links.append(web.add("news.test/moved", Answer("<p>Moved</p>", status=302, headers={"Location": "/lying?2"})))
+        web.add("news.test/lying?2", Answer(b"%PDF-1.4\n" + b"x" * 99999, type="application/pdf"))
+        crawl(tmp_path / "leads.db", [source("news", web.feed("news.test/feed", *links))], settings={"LOCAL_HOSTS": ["*.test"]})
+    said = outcomes(tmp_path / "leads.db")
+    assert said["news.test/lying"] == ("stored", "")
+    assert said["news.test/moved"] == ("skipped", "a PDF: not read yet")
 
 
 @pytest.mark.parametrize(
