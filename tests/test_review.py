@@ -345,11 +345,11 @@ def test_articles_are_searched_by_all_their_words(ada, words, titles):
     """In title or text; what looks like a search language is only words."""
     page = ada.get("/-/search", params={"q": words})
     assert page.status_code == 200
-    assert text_of(page, ".ltw-found a") == titles
+    assert text_of(page, ".ltw-found-articles a") == titles
 
 
 def test_search_shows_where_the_words_stand(ada):
     """A snippet with the words marked, and how many leads the article has."""
     page = ada.get("/-/search?q=drone")
-    assert text_of(page, ".ltw-found mark") == ["drone"]
-    assert text_of(page, ".ltw-found small") == ["nhs.example, 13 October 2026 · 1 lead"]
+    assert text_of(page, ".ltw-found-articles mark") == ["drone"]
+    assert text_of(page, ".ltw-found-articles small") == ["nhs.example, 13 October 2026 · 1 lead"]

@@ -136,6 +136,20 @@ CREATE INDEX leads_status_source ON leads(status, source);
 CREATE INDEX leads_status_organisation ON leads(status, organisation);
 CREATE INDEX leads_status_week ON leads(status, week);
 CREATE INDEX leads_status_followup ON leads(status, followup);
+CREATE INDEX leads_status_criterion ON leads(status, criterion);
+CREATE INDEX leads_status_nation ON leads(status, nation);
+
+CREATE VIRTUAL TABLE leads_fts USING fts5(quote, title, actor, content="leads", tokenize="unicode61 remove_diacritics 2");
+CREATE TRIGGER leads_fts_insert AFTER INSERT ON leads BEGIN
+    INSERT INTO leads_fts(rowid, quote, title, actor) VALUES (new.rowid, new.quote, new.title, new.actor);
+END;
+CREATE TRIGGER leads_fts_delete AFTER DELETE ON leads BEGIN
+    INSERT INTO leads_fts(leads_fts, rowid, quote, title, actor) VALUES ('delete', old.rowid, old.quote, old.title, old.actor);
+END;
+CREATE TRIGGER leads_fts_update AFTER UPDATE OF quote, title, actor ON leads BEGIN
+    INSERT INTO leads_fts(leads_fts, rowid, quote, title, actor) VALUES ('delete', old.rowid, old.quote, old.title, old.actor);
+    INSERT INTO leads_fts(rowid, quote, title, actor) VALUES (new.rowid, new.quote, new.title, new.actor);
+END;
 
 CREATE VIEW standing AS          -- decisions that hold: neither an undo nor undone
 SELECT * FROM decisions AS d WHERE verdict IS NOT NULL AND NOT EXISTS (SELECT 1 FROM decisions AS u WHERE u.undoes = d.id);

@@ -9,7 +9,7 @@ from datasette import hookimpl
 from markupsafe import Markup
 
 from leads.harmless import visible
-from leads.review import gate, reading, signin, views
+from leads.review import finding, gate, reading, signin, views
 from leads.review.desk import serve as serve
 
 STATIC = "/-/static-plugins/lead_the_way/"
@@ -42,7 +42,7 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
         (r"^/-/lead/(?P<key>[0-9a-f]+)$", views.lead),
         (r"^/-/undo$", views.undo_last),
         (r"^/-/article/(?P<number>[0-9]{1,18})$", reading.article_page),
-        (r"^/-/search$", reading.search_page),
+        (r"^/-/search$", finding.search_page),
         (rf"^{signin.PATH}$", signin.sign_in),
     ]
 

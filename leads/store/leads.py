@@ -14,8 +14,10 @@ def refresh_leads(db: sqlite3.Connection, stories: Iterable[str]) -> None:
     """The rows of `leads` for these stories made anew from the view leads_now; call it inside `writing`."""
     touched = set(stories)
     wanted = json.dumps(sorted(touched.union(_decided_before(db, json.dumps(sorted(touched))))))
-    db.execute("DELETE FROM leads WHERE story IN (SELECT value FROM json_each(?))", [wanted])
-    db.execute("INSERT OR REPLACE INTO leads SELECT * FROM leads_now WHERE story IN (SELECT value FROM json_each(?))", [wanted])
+    rows = "FROM leads_now WHERE story IN (SELECT value FROM json_each(:wanted))"
+    # Not REPLACE: it takes rows away without a word to the full-text index.
+    db.execute(f"DELETE FROM leads WHERE story IN (SELECT value FROM json_each(:wanted)) OR key IN (SELECT key {rows})", {"wanted": wanted})  # noqa: S608
+    db.execute(f"INSERT INTO leads SELECT * {rows}", {"wanted": wanted})
 
 
 def _decided_before(db: sqlite3.Connection, stories: str) -> list[str]:
@@ -33,6 +35,8 @@ def rebuild_leads(db: sqlite3.Connection) -> None:
     with writing(db):
         db.execute("DELETE FROM leads")
         db.execute("INSERT INTO leads SELECT * FROM leads_now")
+        # After `restore`: SQLite promises no row numbers of a copy, and the full-text index goes by them.
+        db.execute("INSERT INTO leads_fts(leads_fts) VALUES ('rebuild')")
 
 
 def refresh_changed(db: sqlite3.Connection) -> None:

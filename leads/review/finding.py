@@ -1,0 +1,42 @@
+"""What happens on the search page? Leads and articles that hold all the words, with the words marked."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from datasette.utils.asgi import Request, Response
+
+from leads.harmless import visible
+from leads.review.views import reviewer_of
+from leads.store import found, sqlite3
+from leads.words import written
+
+FOUND = re.compile(f"{found.BEGIN}(.*?){found.END}", re.DOTALL)
+LEADS = 20  # on the page, before the articles
+
+
+async def search_page(request: Request, datasette: Any) -> Response:
+    """Leads and articles with all the words of ?q=, newest first, or with ?order=best those that match best."""
+    reviewer_of(request)
+    words = " ".join((request.args.get("q") or "")[:200].split())
+    best = request.args.get("order") == "best"
+
+    def read(db: sqlite3.Connection) -> dict[str, Any]:
+        return {
+            "leads": [_shown(row) for row in found.leads(db, words, best=best, most=LEADS)],
+            "articles": [_shown(row) for row in found.articles(db, words, best=best)],
+        }
+
+    context = {"words": visible(words), "best": best, "most": found.MOST, "most_leads": LEADS}
+    context |= await datasette.get_database("leads").execute_fn(read)
+    return Response.html(await datasette.render_template("desk/search.html", context, request=request))
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "title": visible(row["title"]), "published": written(row["published"] or ""), "pieces": _pieces(row["snippet"])}
+
+
+def _pieces(snippet: str) -> list[tuple[bool, str]]:
+    """The snippet cut at its marks: whether a piece is one of the words, and its text."""
+    return [(bool(number % 2), visible(piece)) for number, piece in enumerate(FOUND.split(snippet)) if piece]
