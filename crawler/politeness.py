@@ -29,7 +29,7 @@ from leads.store.frontier import Clock, clock_of
 from leads.types import Source
 
 LONGEST_WAIT = 300.0  # seconds; a host that wants a longer rest is left alone tonight
-LONGEST_REST = 24 * 3600.0  # what a clock of another night may ask for: more is a jump of the computer's own clock
+LONGEST_REST = 24 * 3600.0  # what a host may ask for
 BUSY_FACTOR = 4  # a busy host that names no time rests for so many delays, twice as long each time
 MOST_LOST = 4  # requests without an answer in a row: two URLs, each tried twice
 LOST = (CannotResolveHostError, DownloadConnectionRefusedError, DownloadFailedError, DownloadTimeoutError, ResponseDataLossError)
@@ -61,7 +61,9 @@ class Clocks:
             clock = self.kept.setdefault(name, Clock())
             clock.delay = max(self._own.get(name, source.delay), clock.crawl_delay or 0.0)
             self.slots[name] = Slot(concurrency=1, delay=clock.delay, jitter=0.0)
-            wait = min(max(clock.next_at - time(), 0.0), LONGEST_REST)
+            wait = max(clock.next_at - time(), 0.0)
+            if wait > LONGEST_REST + clock.delay:  # nobody rests so long: the computer's own clock was ahead when this was written
+                wait = clock.delay
             self.slots[name].lastseen = max(monotonic() + wait - clock.delay, self._first)
         return self.slots[name]
 

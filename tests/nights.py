@@ -56,7 +56,7 @@ def days_pass(db_path, days):
     with closing(open_db(db_path)) as db, writing(db):
         for table, columns in TIMES.items():
             for column in columns:
-                db.execute(f"UPDATE {table} SET {column} = strftime('%Y-%m-%dT%H:%M:%SZ', {column}, '-{days * 86400} seconds')")
+                db.execute(f"UPDATE {table} SET {column} = strftime('%Y-%m-%dT%H:%M:%SZ', {column}, '{-days:+} days')")
         db.execute("UPDATE hosts SET next_at = next_at - ?", [days * 86400])
 
 

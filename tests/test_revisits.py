@@ -185,3 +185,11 @@ def test_a_source_is_asked_by_its_habit_and_at_once_when_it_is_named(web, night)
     web.feed(f"{TRUST}/feed", web.add(f"{TRUST}/a", Answer("<p>A</p>", headers={"ETag": '"a"'})))
     assert night(feed, days=6) == ["/feed", "/a"]
     assert night(feed, days=1) == ["/feed", "/a"]
+
+
+def test_a_night_with_a_clock_that_is_a_year_ahead_costs_nothing(web, night):
+    """What was met, asked and put off in it is due when the clock is right again."""
+    web.add(f"{TRUST}/busy", Answer("later", status=500))
+    sources = [source("news", web.feed(f"{TRUST}/feed", web.url(f"{TRUST}/busy"), *web.stories(TRUST, 1)), limit=2)]
+    assert night(sources) == ["/feed", "/busy", "/busy"]
+    assert night([source("news", web.url(f"{TRUST}/feed"))], days=-365) == ["/feed", "/busy", "/busy", "/story-0"]

@@ -68,16 +68,20 @@ def clock_of(source: Source, url: str) -> str:
 
 
 def open_doors(db: sqlite3.Connection, sources: Iterable[Source], at: str, *, every: bool = False) -> None:
-    """The doors of these sources that have rested long enough by the source's habit are due; with `every`, all of them."""
+    """The doors of these sources that have rested long enough by the source's habit are due; with `every`, all of them.
+
+    So is what the computer's clock, once ahead by a jump, has put off for longer than anything rests.
+    """
     with writing(db):
+        db.execute("UPDATE urls SET due_at = ? WHERE due_at > ?", (at, iso(datetime.fromisoformat(at) + LONGEST_REST)))
         for source in sources:
             rested = iso(datetime.fromisoformat(at) - (timedelta() if every else _rest(db, source)))
             db.execute(
                 """INSERT INTO urls (key, url, clock, source, role, first_seen, due_at) VALUES (?, ?, ?, ?, 'door', ?, ?)
                    ON CONFLICT (key) DO UPDATE SET url = excluded.url, clock = excluded.clock, source = excluded.source, role = 'door',
-                   due_at = CASE WHEN NOT EXISTS (SELECT 1 FROM visits WHERE url = urls.id AND at > ? AND outcome <> 'pending')
+                   due_at = CASE WHEN NOT EXISTS (SELECT 1 FROM visits WHERE url = urls.id AND at > ? AND at <= ? AND outcome <> 'pending')
                             THEN excluded.due_at ELSE due_at END""",
-                (identity(source.url), source.url, clock_of(source, source.url), source.id, at, at, rested),
+                (identity(source.url), source.url, clock_of(source, source.url), source.id, at, at, rested, at),
             )
 
 
