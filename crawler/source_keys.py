@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from crawler import limits, traps
 from leads import register
@@ -27,6 +27,14 @@ MOST_MEGABYTES = 256  # an answer is held in memory, more than once
 MOST_REDIRECTS = 20  # as Scrapy's own limit in crawler.settings
 
 Fault = str  # what was expected, "" when all is well
+Form = dict[str, Any]  # JSON Schema
+
+
+class Key(NamedTuple):
+    """What a key takes: `fault` judges a value, `form` says the same to an editor, as far as JSON Schema can."""
+
+    fault: Callable[[Any], Fault]
+    form: Form
 
 
 def suggestion(got: str, known: Iterable[str]) -> str:
@@ -44,7 +52,7 @@ def shown(value: object) -> str:
 
 def check(key: str, value: Any) -> tuple[Any, Fault]:
     """The value as Source takes it, and what was expected of it when it is faulty."""
-    fault = CHECKS[key](value)
+    fault = KEYS[key].fault(value)
     if fault:
         return value, fault
     if isinstance(value, list):
@@ -74,11 +82,11 @@ def _is_web(url: str) -> bool:
     return split(url) is not None and not re.search(r"\s", url)
 
 
-def _one_of(*known: str) -> Callable[[Any], Fault]:
+def _one_of(*known: str) -> Key:
     def judge(value: Any) -> Fault:
         return "" if value in known else f"one of {', '.join(known)}{suggestion(str(value), known)}"
 
-    return judge
+    return Key(judge, {"enum": list(known)})
 
 
 def _text(value: Any) -> Fault:
@@ -100,20 +108,20 @@ def _patterns(value: Any) -> Fault:
     return ""
 
 
-def _number(least: float, most: float, unit: str) -> Callable[[Any], Fault]:
+def _number(least: float, most: float, unit: str) -> Key:
     def judge(value: Any) -> Fault:
         right = isinstance(value, (int, float)) and not isinstance(value, bool) and least <= value <= most
         return "" if right else f"a number of {unit} from {least:g} to {most:g}"
 
-    return judge
+    return Key(judge, {"type": "number", "minimum": least, "maximum": most})
 
 
-def _whole(least: int, most: int, unit: str) -> Callable[[Any], Fault]:
+def _whole(least: int, most: int, unit: str) -> Key:
     def judge(value: Any) -> Fault:
         right = isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
         return "" if right else f"a whole number of {unit} from {least} to {most}"
 
-    return judge
+    return Key(judge, {"type": "integer", "minimum": least, "maximum": most})
 
 
 def _traps(value: Any) -> Fault:
@@ -150,18 +158,24 @@ def _organisation(value: Any) -> Fault:
     return f"an org_id of the register (leads/data/organisations.csv){hint}"
 
 
-CHECKS: dict[str, Callable[[Any], Fault]] = {
-    "id": _slug,
-    "name": _text,
+TEXT = Key(_text, {"type": "string", "minLength": 1})
+TEXTS = Key(_texts, {"type": "array", "items": {"type": "string"}})
+SLUGS = Key(_slug, {"type": "string", "pattern": f"^{SLUG.pattern}$"})
+FLAG = Key(_flag, {"type": "boolean"})
+PATTERNS = Key(_patterns, {"type": "array", "items": {"type": "string", "format": "regex"}})
+
+KEYS: dict[str, Key] = {
+    "id": SLUGS,
+    "name": TEXT,
     "kind": _one_of(*KINDS),
-    "url": _text,
-    "organisation": _organisation,
-    "publisher": _text,
+    "url": TEXT,
+    "organisation": Key(_organisation, TEXT.form),
+    "publisher": TEXT,
     "nation": _one_of(*NATIONS),
-    "region": _text,
-    "tags": _texts,
-    "expect": _expect,
-    "note": _text,
+    "region": TEXT,
+    "tags": TEXTS,
+    "expect": Key(_expect, {"type": "string", "pattern": f"^{EXPECT.pattern}$"}),
+    "note": TEXT,
     "delay": _number(0, 3600, "seconds"),
     "limit": _number(1, MOST_REQUESTS, "requests"),
     "depth": _whole(0, 100, "pages"),
@@ -171,13 +185,13 @@ CHECKS: dict[str, Callable[[Any], Fault]] = {
     "seconds": _whole(1, 300, "seconds"),
     "redirects": _whole(0, MOST_REDIRECTS, "redirects"),
     "retries": _whole(0, 5, "retries"),
-    "allow_traps": _traps,
-    "follow": _patterns,
-    "skip": _patterns,
-    "since": _day,
-    "politeness": _slug,
-    "confidential": _flag,
-    "enabled": _flag,
-    "reason": _text,
+    "allow_traps": Key(_traps, {"type": "array", "items": {"enum": list(traps.KINDS)}}),
+    "follow": PATTERNS,
+    "skip": PATTERNS,
+    "since": Key(_day, {"type": "string", "format": "date"}),
+    "politeness": SLUGS,
+    "confidential": FLAG,
+    "enabled": FLAG,
+    "reason": TEXT,
 }
-ALL = tuple(CHECKS)
+ALL = tuple(KEYS)

@@ -120,7 +120,7 @@ class _File:
         """The entry's values as Source takes them; faulty ones left out and told."""
         values = {}
         for key, value in entry.items():
-            if key in source_keys.CHECKS and value is not None:
+            if key in source_keys.KEYS and value is not None:
                 taken, fault = source_keys.check(key, value)
                 if fault:
                     self.fault(_line(entry, key), where, f"{key} is {source_keys.shown(value)}, expected {fault}")
