@@ -7,6 +7,8 @@ from sample_desk import DRONE, RECORD, STORIES, VALVES, add, add_page, decide, i
 from leads.store import backup, found, open_db
 from leads.types import Article, Claim, Dated
 
+PAGES = ("/-/queue", "/-/search", "/-/help", "/-/article/1")
+
 
 @pytest.fixture
 def db(tmp_path):
@@ -123,3 +125,17 @@ def test_a_search_goes_on_in_the_table_with_its_facets(ada):
     link = html.fromstring(ada.get("/-/search?q=first valves").text).cssselect(".ltw-hint a")[0].get("href")
     assert text_of(ada.get(link), "td.col-title")[0] == "Printed valves"
     assert STORIES[2][1] not in ada.get(link).text
+
+
+def test_every_page_leads_everywhere(ada):
+    """The same links at the head of our own pages, which is enough to find the way without the address bar."""
+    for path in PAGES:
+        links = [each.get("href").partition("?")[0] for each in html.fromstring(ada.get(path).text).cssselect("nav.ltw-nav a")]
+        assert {"/-/queue", "/-/search", "/leads/leads", "/leads"} < set(links), path
+
+
+def test_help_is_a_page(ada):
+    """What a verdict means and the keys, also where there is no lead."""
+    page = ada.get("/-/help")
+    assert text_of(page, "h1") == ["Help"]
+    assert "yes, weak, no" in text_of(page, ".ltw-keys dd")

@@ -43,6 +43,7 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
         (r"^/-/undo$", views.undo_last),
         (r"^/-/article/(?P<number>[0-9]{1,18})$", reading.article_page),
         (r"^/-/search$", finding.search_page),
+        (r"^/-/help$", finding.help_page),
         (rf"^{signin.PATH}$", signin.sign_in),
     ]
 

@@ -1,4 +1,4 @@
-"""What happens on the search page? Leads and articles that hold all the words, with the words marked."""
+"""How does a reviewer find what is not in the queue? The search, with the words marked, and the page that says how."""
 
 from __future__ import annotations
 
@@ -31,6 +31,12 @@ async def search_page(request: Request, datasette: Any) -> Response:
     context = {"words": visible(words), "best": best, "most": found.MOST, "most_leads": LEADS}
     context |= await datasette.get_database("leads").execute_fn(read)
     return Response.html(await datasette.render_template("desk/search.html", context, request=request))
+
+
+async def help_page(request: Request, datasette: Any) -> Response:
+    """What a verdict means, the keys, and where everything is."""
+    reviewer_of(request)
+    return Response.html(await datasette.render_template("desk/help.html", {}, request=request))
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
