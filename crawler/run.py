@@ -1,4 +1,4 @@
-"""How is a night's crawl run from another program? Once per process: Twisted's reactor does not start twice."""
+"""How is a night's crawl, or another spider, run from another program? Once per process: Twisted's reactor does not start twice."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from scrapy import Spider
 from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
 from scrapy.utils.reactor import install_reactor
@@ -51,22 +52,28 @@ def crawl(
         # Who names a source wants it now; the sample web is shown, not watched.
         ledger = Ledger(db, sources.sources, chosen, progress, every=bool(only) or sample_port is not None)
         local = SAMPLE_HOSTS if all(source.sample for source in chosen) else []
-        made = _settings({"LOCAL_HOSTS": local, "USER_AGENT": agent} | dict(settings or {}))
-        process = CrawlerProcess(made)
-        crawler = process.create_crawler(NightSpider)
-        install_reactor(made["TWISTED_REACTOR"])
-        with _signals() as received:  # from here on: a KeyboardInterrupt within Scrapy's own start would be swallowed
-            process.crawl(crawler, ledger=ledger, agent=agent, sample_port=sample_port)
-            process.start(install_signal_handlers=False)
-        return _ended(crawler.spider, ledger, bool(received))
+        made = project_settings({"LOCAL_HOSTS": local, "USER_AGENT": agent} | dict(settings or {}))
+        spider, stopped = run(NightSpider, made, ledger=ledger, agent=agent, sample_port=sample_port)
+        return _ended(spider, ledger, stopped)
 
 
-def _settings(changes: Mapping[str, Any]) -> Settings:
+def project_settings(changes: Mapping[str, Any]) -> Settings:
     """The project's settings from any folder: the module is named here, not found by scrapy.cfg."""
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     settings.setdict(dict(changes), priority="cmdline")
     return settings
+
+
+def run(spider: type[Spider], settings: Settings, **arguments: Any) -> tuple[Any, bool]:
+    """One spider from start to end; the spider - None if it never came to be - and whether a signal ended it."""
+    process = CrawlerProcess(settings)
+    crawler = process.create_crawler(spider)
+    install_reactor(settings["TWISTED_REACTOR"])
+    with _signals() as received:  # from here on: a KeyboardInterrupt within Scrapy's own start would be swallowed
+        process.crawl(crawler, **arguments)
+        process.start(install_signal_handlers=False)
+    return crawler.spider, bool(received)
 
 
 @contextmanager
