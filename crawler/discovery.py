@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import cast
+from typing import NamedTuple, cast
 
 from scrapy.http import Response
 
 from crawler import limits
-from crawler.issues import stories
+from crawler.issues import stories as stories_of
+from crawler.ledger import Cut
 from crawler.outcomes import A_PDF, Judged, NotReadable
 from crawler.traps import trap
 from leads.clock import now
@@ -18,10 +19,19 @@ from leads.pages.decode import HTML, PDF, PLAIN, sniff
 from leads.store.frontier import Due
 from leads.types import Page, Sighting, Source
 
+Cutter = Callable[[str, Sequence[Sighting], int], Cut]  # Ledger.cut
+
 LIMIT = "limit: "  # how a note on what a source's limits have cut begins
 READABLE = frozenset({HTML, PLAIN, "application/xhtml+xml", "application/xml", "application/octet-stream", ""})
 
-Found = tuple[Judged, tuple[Sighting, ...]]
+
+class Found(NamedTuple):
+    """What a page comes to: its outcome, what it shows within the limits, and from behind them what is met now; see Visit."""
+
+    judged: Judged
+    sightings: tuple[Sighting, ...] = ()
+    later: tuple[Sighting, ...] = ()
+    unfinished: bool = False
 
 
 def page_of(response: Response) -> Page:
@@ -32,22 +42,22 @@ def page_of(response: Response) -> Page:
     return Page(due.url, response.url, response.status, headers, response.body, now(), media_type, source=source.id)
 
 
-def read(source: Source, due: Due, page: Page | None, judged: Judged) -> Found:
+def read(source: Source, due: Due, page: Page | None, judged: Judged, cut: Cutter) -> Found:
     """The outcome after a look at the page, and what it shows.
 
     A door or issue that has not changed is read again from the store (`page`): the patterns in sources.yaml may have changed.
     """
     if page is None:
-        return judged, ()
+        return Found(judged)
     if due.role == "story":
         unreadable = judged.outcome == "stored" and page.media_type not in READABLE
         why = A_PDF if page.media_type == PDF else f"{page.media_type}, nothing to read"
-        return (Judged("skipped", why) if unreadable else judged), ()
+        return Found(Judged("skipped", why) if unreadable else judged)
     try:
-        found = stories(source, page) if due.role == "issue" else discover(source.kind)(source, page)
+        found = stories_of(source, page) if due.role == "issue" else discover(source.kind)(source, page)
     except NotReadable as why:
-        return Judged("failed", str(why)), ()
-    return bounded(source, due, found, judged)
+        return Found(Judged("failed", str(why)))
+    return bounded(source, due, found, judged, cut)
 
 
 def discover(kind: str) -> Callable[[Source, Page], list[Sighting]]:
@@ -55,21 +65,30 @@ def discover(kind: str) -> Callable[[Source, Page], list[Sighting]]:
     return cast(Callable[[Source, Page], list[Sighting]], import_module(f"crawler.spiders.{kind}").discover)
 
 
-def bounded(source: Source, due: Due, found: list[Sighting], judged: Judged) -> Found:
-    """The sightings outside of traps and within the limits; what was left out stands in the reason, after LIMIT."""
+def bounded(source: Source, due: Due, found: list[Sighting], judged: Judged, cut: Cutter) -> Found:
+    """The sightings outside of traps and within the limits; what was left out stands in the reason, after LIMIT.
+
+    What a limit cuts off is met on later nights, once what was taken has been asked for.
+    """
     free, trapped = _free(source, found)
     doors = [one for one in free if one.role == "door"]
-    others = [one for one in free if one.role != "door"]
     most = limits.items_of(source, links=due.role == "door" and source.kind in ("listing", "newsletter"))
     notes = [judged.reason] if judged.reason else []
     notes += ["nothing linked"] if not found else []
     notes += [f"{LIMIT}{trapped}"] if trapped else []
-    notes += [f"{LIMIT}the first {most} of {len(others)} links"] if len(others) > most else []
-    notes += [f"{LIMIT}the first {limits.SITEMAPS} of {len(doors)} sitemaps"] if len(doors) > limits.SITEMAPS else []
     if doors and due.depth >= source.depth:
         notes.append(f"{LIMIT}depth {source.depth}")
         doors = []
-    return judged._replace(reason="; ".join(notes)), (*others[:most], *doors[: limits.SITEMAPS])
+    others = [one for one in free if one.role != "door"]
+    stories, sitemaps = cut(source.id, others, most), cut(source.id, doors, limits.SITEMAPS)
+    notes += _left(stories, f"the first {most} of {len(others)} links")
+    notes += _left(sitemaps, f"the first {limits.SITEMAPS} of {len(doors)} sitemaps")
+    reached = Found(judged._replace(reason="; ".join(notes)), stories.taken + sitemaps.taken, stories.later + sitemaps.later)
+    return reached._replace(unfinished=stories.left + sitemaps.left > 0)
+
+
+def _left(cut: Cut, told: str) -> list[str]:
+    return [f"{LIMIT}{told}, {cut.left} wait for later nights"] if cut.left else []
 
 
 def _free(source: Source, found: list[Sighting]) -> tuple[list[Sighting], str]:

@@ -164,9 +164,65 @@ def test_a_cap_is_loud(web: Web, tmp_path: Path):
     locations = [f"<loc>{web.url(f'{HOST}/story-{n}')}</loc>" for n in range(2500)]
     door = web.add(f"{HOST}/map.xml", urlset(*locations), type="text/xml")
     counts = crawl(tmp_path / "leads.db", [source("map", door, "sitemap", limit=3)])
-    assert outcomes(tmp_path / "leads.db")[f"{HOST}/map.xml"] == ("stored", "limit: the first 2000 of 2500 links")
+    assert outcomes(tmp_path / "leads.db")[f"{HOST}/map.xml"] == (
+        "stored",
+        "limit: the first 2000 of 2500 links, 500 wait for later nights",
+    )
     assert counts == {"stored": 1, "failed": 2, "pending": 1998, "known": 0}
     assert open_db(tmp_path / "leads.db").execute("SELECT count(*) FROM urls").fetchone()[0] == 2001
+
+
+def names(number: int) -> list[str]:
+    return [f"story-{n:03}" for n in range(number)]
+
+
+def test_what_a_limit_cuts_off_is_met_on_later_nights(web: Web, tmp_path: Path):
+    """Every story of a sitemap of 25 is asked for once, the newest first, though 10 are looked at and 8 requests made a night."""
+    for name in names(25):
+        web.add(f"{HOST}/{name}", f"<p>{name}</p>")
+    days = [f"2026-03-{25 - n:02}" for n in range(25)]
+    entries = [f"<loc>{web.url(f'{HOST}/{name}')}</loc><lastmod>{day}</lastmod>" for name, day in zip(names(25), days, strict=True)]
+    door = web.add(f"{HOST}/map.xml", Answer(urlset(*reversed(entries)), type="text/xml"))
+    for _ in range(4):
+        crawl(tmp_path / "leads.db", [source("map", door, "sitemap", items=10, limit=8)])
+    assert [path.strip("/") for path in web.asked() if "story" in path] == names(25)
+    assert outcomes(tmp_path / "leads.db")[f"{HOST}/map.xml"] == ("unchanged", "the same bytes as before")
+
+
+def test_the_rest_of_a_sitemap_behind_an_index_is_met_though_its_date_stays(web: Web, tmp_path: Path):
+    """Children of an index are read again when they have changed, or when more is to be met in them and nothing else is left to ask for."""
+    for child in ("new", "old"):
+        for name in names(6):
+            web.add(f"{HOST}/{child}-{name}", f"<p>{child} {name}</p>")
+        entries = [f"<loc>{web.url(f'{HOST}/{child}-{name}')}</loc>" for name in names(6)]
+        web.add(f"{HOST}/{child}.xml", urlset(*entries), type="text/xml")
+    dated = [
+        f"<loc>{web.url(f'{HOST}/{child}.xml')}</loc><lastmod>{day}</lastmod>"
+        for child, day in (("new", "2026-02-02"), ("old", "2020-02-02"))
+    ]
+    door = web.add(f"{HOST}/index.xml", index(*dated), type="text/xml")
+    nights = []
+    for _ in range(5):
+        before = len(web.log)
+        crawl(tmp_path / "leads.db", [source("map", door, "sitemap", items=4, limit=6)])
+        nights.append([one.path.strip("/") for one in web.log[before:] if one.path != "/robots.txt"])
+    asked = [path for night in nights for path in night if "story" in path]
+    assert sorted(asked) == [f"{child}-{name}" for child in ("new", "old") for name in names(6)]
+    assert nights[0][:3] == ["index.xml", "new.xml", "old.xml"]
+    assert nights[-1] == ["index.xml"]
+
+
+def test_the_rest_of_a_mailbox_is_read_on_later_nights(tmp_path: Path):
+    """A limit that cuts letters cuts none off for ever."""
+    mailbox, db = tmp_path / "mails", tmp_path / "leads.db"
+    mailbox.mkdir()
+    for n in range(7):
+        head = f"Message-ID: <{n}@x.example>\nDate: Mon, 0{n + 1} Jun 2026 08:00:00 +0000\nSubject: {n}"
+        (mailbox / f"{n}.eml").write_text(f"{head}\n\nText {n}\n")
+    for _ in range(3):
+        crawl(db, [source("mail", f"file://mail.localhost{mailbox}", "mailbox", items=3)])
+    letters = "SELECT count(*) FROM pages JOIN urls ON urls.page = pages.id WHERE role = 'issue'"
+    assert open_db(db).execute(letters).fetchone()[0] == 7
 
 
 def test_a_bomb_in_transfer_is_refused(web: Web, tmp_path: Path):

@@ -125,12 +125,12 @@ def test_the_limits_of_links_and_depth_are_the_sources_own_and_loud(web: Web, db
     """What was cut stands beside the page on which it was."""
     crawl(db, [source("news", **_listing(web), links=2, depth=1)])
     said = outcomes(db)
-    assert said[f"{TRUST}/news/"] == ("stored", "limit: the first 2 of 6 links")
-    assert said[f"{TRUST}/news/?page=1"] == ("stored", "limit: the first 2 of 6 links; limit: depth 1")
+    assert said[f"{TRUST}/news/"] == ("stored", "limit: the first 2 of 6 links, 4 wait for later nights")
+    assert said[f"{TRUST}/news/?page=1"] == ("stored", "limit: depth 1; limit: the first 2 of 6 links, 4 wait for later nights")
     assert f"{TRUST}/news/?page=2" not in said
 
 
-@pytest.mark.parametrize(("items", "stored", "said"), [(4, 5, "limit: the first 4 of 6 links"), (600, 7, "")])
+@pytest.mark.parametrize(("items", "stored", "said"), [(4, 5, "limit: the first 4 of 6 links, 2 wait for later nights"), (600, 7, "")])
 def test_the_limit_of_items_is_the_sources_own(web: Web, db: Path, items: int, stored: int, said: str):
     """Of a feed, and likewise of an issue, an archive, a sitemap."""
     counts = crawl(db, [source("news", web.feed(f"{TRUST}/feed", *web.stories(TRUST, 6)), items=items)])

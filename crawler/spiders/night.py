@@ -17,7 +17,7 @@ from twisted.python.failure import Failure
 
 from crawler import guard, limits, sources
 from crawler.agent import user_agent, with_port
-from crawler.discovery import bounded, page_of, read
+from crawler.discovery import Found, bounded, page_of, read
 from crawler.issues import stories
 from crawler.ledger import Ledger
 from crawler.letters import Letters
@@ -30,7 +30,7 @@ from leads.store import open_db
 from leads.store.frontier import Due
 from leads.store.lock import locked
 from leads.store.observed import Visit
-from leads.types import Page, Sighting
+from leads.types import Page, Source
 
 UNCONDITIONAL = 10  # every tenth visit asks for the whole page: validators lie
 
@@ -58,13 +58,14 @@ class NightSpider(scrapy.Spider):
         """By `leads crawl` with a ledger; by `scrapy crawl KIND -a source=ID [-a db=FILE] [-a sources=FILE]` with names."""
         if "ledger" not in kwargs:
             listed = sources.load(kwargs.pop("sources", "sources.yaml"))
-            chosen = listed.chosen(tuple(filter(None, [kwargs.pop("source", "")])))
+            named = tuple(filter(None, [kwargs.pop("source", "")]))
+            chosen = listed.chosen(named)
             chosen = tuple(source for source in chosen if cls.name in ("night", source.kind))
             agent, path = user_agent(listed.contact), Path(kwargs.pop("db", environ.get("LEADS_DB", "leads.db")))
             held = ExitStack()
             held.enter_context(locked(path))
             db = held.enter_context(closing(open_db(path, create=True)))
-            kwargs |= {"ledger": Ledger(db, listed.sources, chosen), "agent": agent, "held": held}
+            kwargs |= {"ledger": Ledger(db, listed.sources, chosen, every=bool(named)), "agent": agent, "held": held}
         return super().from_crawler(crawler, *args, **kwargs)
 
     async def start(self) -> AsyncIterator[Request]:
@@ -111,21 +112,22 @@ class NightSpider(scrapy.Spider):
     def answered(self, response: Response) -> None:
         """An answer came, with any status."""
         due: Due = response.meta["due"]
-        judged = of_answer(response)
+        source: Source = response.meta["source"]
+        found = Found(of_answer(response))
         page: Page | None = None
-        sightings: tuple[Sighting, ...] = ()
         try:
             page = page_of(response)
-            if judged.outcome in ("stored", "unchanged"):
-                fresh = judged.outcome == "stored" or due.role == "story"
-                judged, sightings = read(response.meta["source"], due, page if fresh else self.ledger.page(due), judged)
-            judged = self.copies.judged(judged, due, page, response.meta["source"])
+            if found.judged.outcome in ("stored", "unchanged"):
+                fresh = found.judged.outcome == "stored" or due.role == "story"
+                found = read(source, due, page if fresh else self.ledger.page(due), found.judged, self.ledger.cut)
+            found = found._replace(judged=self.copies.judged(found.judged, due, page, source))
         except Exception as error:  # the one seam: a page that breaks us costs itself only
             log.exception("reading %s", response.url)
-            judged = _broken(error)
+            found = Found(_broken(error))
         latency = int(1000 * response.meta.get("download_latency", 0))
+        judged, *shown = found
         kept = page if judged.outcome == "stored" else None
-        self.ledger.add(Visit(due, now(), *judged, response.status, len(response.body), latency, kept, sightings))
+        self.ledger.add(Visit(due, now(), *judged, response.status, len(response.body), latency, kept, *shown))
 
     def failed(self, failure: Failure) -> None:
         """No answer came, or none that is taken."""
@@ -143,13 +145,13 @@ class NightSpider(scrapy.Spider):
             letters = self.letters[source.id]
             page = letters.page(due.url) if due.role == "issue" else letters.list()
             found = stories(source, page) if due.role == "issue" else letters.sightings
-            judged, sightings = bounded(source, due, found, Judged("stored"))
+            judged, *shown = bounded(source, due, found, Judged("stored"), self.ledger.cut)
         except (NotReadable, OSError) as why:
             return Visit(due, now(), "failed", str(why))
         except Exception as error:  # the same seam as in `answered`: a letter that breaks us costs itself only
             log.exception("reading %s", due.url)
             return Visit(due, now(), *_broken(error))
-        return Visit(due, now(), *judged, bytes=len(page.body), page=page, sightings=sightings)
+        return Visit(due, now(), *judged, None, len(page.body), 0, page, *shown)
 
 
 def _broken(error: Exception) -> Judged:
