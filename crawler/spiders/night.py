@@ -125,9 +125,8 @@ class NightSpider(scrapy.Spider):
             log.exception("reading %s", response.url)
             found = Found(_broken(error))
         latency = int(1000 * response.meta.get("download_latency", 0))
-        judged, *shown = found
-        kept = page if judged.outcome == "stored" else None
-        self.ledger.add(Visit(due, now(), *judged, response.status, len(response.body), latency, kept, *shown))
+        kept = page if found.judged.outcome == "stored" else None
+        self.ledger.add(_visit(due, found, response.status, len(response.body), latency, kept))
 
     def failed(self, failure: Failure) -> None:
         """No answer came, or none that is taken."""
@@ -145,13 +144,17 @@ class NightSpider(scrapy.Spider):
             letters = self.letters[source.id]
             page = letters.page(due.url) if due.role == "issue" else letters.list()
             found = stories(source, page) if due.role == "issue" else letters.sightings
-            judged, *shown = bounded(source, due, found, Judged("stored"), self.ledger.cut)
+            shown = bounded(source, due, found, Judged("stored"), self.ledger.cut)
         except (NotReadable, OSError) as why:
             return Visit(due, now(), "failed", str(why))
         except Exception as error:  # the same seam as in `answered`: a letter that breaks us costs itself only
             log.exception("reading %s", due.url)
             return Visit(due, now(), *_broken(error))
-        return Visit(due, now(), *judged, None, len(page.body), 0, page, *shown)
+        return _visit(due, shown, None, len(page.body), 0, page)
+
+
+def _visit(due: Due, found: Found, status: int | None, size: int, ms: int, page: Page | None) -> Visit:
+    return Visit(due, now(), *found.judged, status, size, ms, page, found.sightings, found.later, found.unfinished)
 
 
 def _broken(error: Exception) -> Judged:
