@@ -4,10 +4,21 @@ import pytest
 from lxml import html
 from sample_desk import DRONE, RECORD, STORIES, VALVES, add, add_page, decide, in_thread, key_of, make, read_again, save
 
-from leads.store import backup, found, open_db
+from leads.store import backup, found, open_db, writing
 from leads.types import Article, Claim, Dated
 
-PAGES = ("/-/queue", "/-/search", "/-/help", "/-/article/1")
+PAGES = (
+    "/-/queue",
+    "/-/search",
+    "/-/help",
+    "/-/article/1",
+    "/",
+    "/leads",
+    "/leads/leads",
+    "/leads/articles/1",
+    "/leads/records",
+    "/-/logout",
+)
 
 
 @pytest.fixture
@@ -128,7 +139,7 @@ def test_a_search_goes_on_in_the_table_with_its_facets(ada):
 
 
 def test_every_page_leads_everywhere(ada):
-    """The same links at the head of our own pages, which is enough to find the way without the address bar."""
+    """The same links at the head of our own pages and of Datasette's."""
     for path in PAGES:
         links = [each.get("href").partition("?")[0] for each in html.fromstring(ada.get(path).text).cssselect("nav.ltw-nav a")]
         assert {"/-/queue", "/-/search", "/leads/leads", "/leads"} < set(links), path
@@ -139,3 +150,64 @@ def test_help_is_a_page(ada):
     page = ada.get("/-/help")
     assert text_of(page, "h1") == ["Help"]
     assert "yes, weak, no" in text_of(page, ".ltw-keys dd")
+
+
+def test_facets_and_cells_speak_in_words(db, ada):
+    """Names of sources and bodies, meanings of scopes; CSV and JSON keep the codes."""
+    with writing(db):
+        db.execute("UPDATE claims SET org_id = 'RJ1' WHERE quote = ?", [DRONE])
+    decide(ada, key_of(db, DRONE), "weak")
+    page = ada.get("/leads/leads?_sort=score")
+    assert "Guy's and St Thomas' NHS Foundation Trust" in text_of(page, ".facet-organisation a")
+    assert text_of(page, ".facet-source a") == ["The news"]
+    assert text_of(page, ".facet-scope a") == ["UK"]
+    assert set(text_of(page, "td.col-source")) == {"The news"}
+    assert {row["source"] for row in ada.get("/leads/leads.json?_shape=array").json()} == {"news"}
+
+
+def test_facets_lead_to_what_they_count(db, ada):
+    """Each value of a facet is a link to just those rows."""
+    decide(ada, key_of(db, DRONE), "weak")
+    page = html.fromstring(ada.get("/leads/leads").text)
+    link = next(each.get("href") for each in page.cssselect(".facet-status a") if each.text_content() == "weak")
+    assert text_of(ada.get(link), "td.col-title") == ["Blood by drone"]
+
+
+def test_questions_say_what_they_answer(ada):
+    """Their page lists them by title, each with its description."""
+    page = ada.get("/leads")
+    assert {"Today's best", "World firsts of this year", "Records", "By organisation"} <= set(text_of(page, ".ltw-where dt a"))
+    assert all(text_of(page, ".ltw-where dd"))
+
+
+def test_todays_best_is_what_came_within_a_day(db, ada):
+    """The best first; what came before is left to the week."""
+    assert len(ada.get("/leads/best_of_today.json?_shape=array").json()) == 4
+    with writing(db):
+        db.execute("UPDATE articles SET first_seen = '2026-01-01T00:00:00Z' WHERE title = 'Blood by drone'")
+    assert VALVES in [row["quote"] for row in ada.get("/leads/best_of_today.json?_shape=array").json()]
+    assert DRONE not in [row["quote"] for row in ada.get("/leads/best_of_today.json?_shape=array").json()]
+
+
+def test_organisations_are_counted_and_link_to_their_leads(db, ada):
+    """One row per body with its verdicts; its name leads to the table."""
+    with writing(db):
+        db.execute("UPDATE claims SET org_id = 'RJ1' WHERE quote = ?", [DRONE])
+    decide(ada, key_of(db, DRONE), "yes")
+    row = ada.get("/leads/by_organisation.json?_shape=array").json()
+    assert [(each["organisation"], each["leads"], each["yes"]) for each in row] == [("RJ1", 1, 1)]
+    link = html.fromstring(ada.get("/leads/by_organisation").text).cssselect("td.col-organisation a")[0].get("href")
+    assert text_of(ada.get(link), "td.col-title") == ["Blood by drone"]
+
+
+def test_sources_that_are_silent_or_broken_are_listed(db, ada):
+    """By the last night of each."""
+    with writing(db):
+        for run, state in ((1, "ok"), (2, "broken")):
+            db.execute("INSERT INTO runs (id, verb, started_at) VALUES (?, 'crawl', '')", [run])
+            db.execute(
+                """INSERT INTO source_nights (run, source, at, requested, stored, unchanged, duplicate, skipped, blocked, failed, pending,
+                   new_urls, ms, state, since, reason) VALUES (?, 'news', '', 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, ?, '2026-11-01', 'HTTP 500')""",
+                [run, state],
+            )
+    assert text_of(ada.get("/leads/sources_that_need_a_look"), "td")[:3] == ["The news", "broken", "2026-11-01"]

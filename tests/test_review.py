@@ -211,7 +211,7 @@ def test_articles_are_found_by_their_words(ada):
     """Datasette's own search box, on the full-text index."""
     rows = ada.get("/leads/articles.json?_search=ambulance&_shape=array").json()
     assert [row["title"] for row in rows] == ["Blood by drone"]
-    assert text_of(ada.get("/leads/articles?_search=ambulance"), "h3")[0].startswith("1 row")
+    assert text_of(ada.get("/leads/articles?_search=ambulance"), ".ltw-rows")[0].startswith("1 row")
 
 
 def test_tables_have_titles_notes_and_facets(ada):

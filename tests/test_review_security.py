@@ -11,8 +11,6 @@ import pytest
 from lxml import html
 from sample_desk import HOSTILE, STORIES, VALVES, decide, form_of, in_thread, key_of, make
 
-from leads.review.gate import STYLES
-
 SECRETS = ("Northmoor", "secret body", "Printed valves", "Ada Obi", "CREATE TABLE", "trust.example", "sqlite_version")
 DEBUGGING = ("/-/patterns", "/-/messages", "/-/allow-debug", "/-/permissions")  # the browser refuses their inline styles; nobody needs them
 INTROSPECTION = ("metadata", "versions", "plugins", "settings", "threads", "databases", "actor")
@@ -228,7 +226,7 @@ def test_pages_keep_the_policy(db, ada, addresses):
         assert not [each for each in tree.iter("script") if not (each.get("src") or "").startswith("/-/static")], address
         assert not list(tree.iter("style", "iframe", "object", "base")), address
         assert not [name for each in tree.iter() if isinstance(each.tag, str) for name in each.attrib if name.startswith("on")], address
-        assert {each.get("style") for each in tree.iter() if each.get("style")} <= set(STYLES), address
+        assert not [each for each in tree.iter() if each.get("style")], address
         assert not [
             each for each in tree.cssselect("link[href], [src]") if re.match("(http:)?//(?!127)", each.get("href") or each.get("src"))
         ], address

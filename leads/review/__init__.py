@@ -4,15 +4,16 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from datasette import hookimpl
 from markupsafe import Markup
 
+from leads import register
 from leads.harmless import visible
-from leads.review import finding, gate, reading, signin, views
+from leads.review import finding, gate, labels, reading, signin, views
 from leads.review.desk import serve as serve
 
-STATIC = "/-/static-plugins/lead_the_way/"
 BUSY_MILLISECONDS = 15_000
 # Cells that lead to the desk, and the column of their row that names the lead.
 LEAD_LINKS: dict[tuple[str | None, str], str] = {
@@ -64,9 +65,15 @@ def prepare_connection(conn: Any, database: str) -> None:
 
 
 @hookimpl
-def menu_links(datasette: Any, actor: dict[str, Any] | None) -> list[dict[str, str]]:
-    """The way from Datasette's pages back to the queue."""
-    return [{"href": datasette.urls.path("/-/queue"), "label": "Queue of leads"}] if actor and "leads" in datasette.databases else []
+def extra_template_vars(datasette: Any, template: str) -> Any:
+    """The words for codes, on Datasette's own pages."""
+    if template.startswith("desk/"):
+        return {}
+
+    async def words() -> dict[str, Any]:
+        return {"in_words": await labels.in_words(datasette)}
+
+    return words
 
 
 @hookimpl
@@ -76,12 +83,9 @@ def render_cell(row: Any, value: Any, column: str, table: str | None, database: 
         return None
     if (table, column) == ("articles", "title"):
         return Markup('<a href="{}">{}</a>').format(datasette.urls.path(f"/-/article/{row['id']}"), visible(value))
+    if (table, column) == (None, "organisation"):
+        link = f"{datasette.urls.table('leads', 'leads')}?organisation={quote(value)}&_sort_desc=score"
+        return Markup('<a href="{}">{}</a>').format(link, register.load().name(value) or value)
     if key_column := LEAD_LINKS.get((table, column)):
         return Markup('<a href="{}">{}</a>').format(datasette.urls.path(f"/-/lead/{row[key_column]}"), visible(value))
     return visible(value) if visible(value) != value else None
-
-
-@hookimpl
-def extra_css_urls(datasette: Any) -> list[str]:
-    """Datasette's pages follow the system's dark mode, as the desk does."""
-    return [STATIC + "datasette.css"] if "leads" in datasette.databases else []

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,13 +19,6 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 OPEN = ("/-/static/", "/-/static-plugins/", "/favicon.ico", signin.PATH, "/-/auth-token")  # program, no data; the two ways in
-STYLES = (  # every style attribute in Datasette's own templates that our pages show
-    "border-color: #ff0000",
-    "padding-left: 10px; border-left: 10px solid #ff0000",
-    f"padding-left: 10px; border-left: 10px solid #{hashlib.md5(b'leads', usedforsecurity=False).hexdigest()[:6]}",
-    "padding: 1em; margin: 1em 0; border: 3px solid red;",
-    "color: #666",
-)
 
 
 def gate(app: App, datasette: Any) -> App:
@@ -107,16 +98,11 @@ async def _actor(datasette: Any, request: Request) -> dict[str, Any] | None:
 
 def response_headers() -> dict[str, str]:
     """What every answer carries. Not `no-referrer`: with it a browser sends `Origin: null` with our own forms."""
-    hashes = " ".join(f"'sha256-{_hash(style)}'" for style in STYLES)
     return {
         "content-security-policy": "default-src 'none'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
-        f"base-uri 'none'; frame-ancestors 'none'; style-src 'self' 'unsafe-hashes' {hashes}",
+        "base-uri 'none'; frame-ancestors 'none'; style-src 'self'",
         "x-content-type-options": "nosniff",
         "referrer-policy": "same-origin",
         "x-frame-options": "DENY",
         "cross-origin-opener-policy": "same-origin",
     }
-
-
-def _hash(style: str) -> str:
-    return base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
