@@ -137,7 +137,7 @@ class _File:
         self._unknown(entry, source_keys.ALL, where)
         values = defaults | self._values(entry, where)
         if values.get("kind") == "mailbox":
-            values["url"] = self._mailbox(str(values.get("url", "")))
+            values["url"] = self._mailbox(str(values.get("url", "")), expected=values.get("enabled") is not False)
         for key in source_keys.REQUIRED:
             if entry.get(key) in (None, ""):
                 self.fault(line, where, f'"{key}" is missing')
@@ -145,10 +145,11 @@ class _File:
             self.fault(_line(entry, key), where, fault)
         return Source(**values) if len(self.faults) == before else None
 
-    def _mailbox(self, name: str) -> str:
-        """The folder as an address: beside this file, on the sample's own host when the file is a sample."""
+    def _mailbox(self, name: str, *, expected: bool) -> str:
+        """The folder as an address: beside this file, on the sample's own host in a sample. One that is off may be missing."""
         path = (self.folder / name).resolve()
-        return f"file://{'mail.localhost' if self.sample else ''}{quote(str(path))}" if name and path.exists() else name
+        there = bool(name) and (path.exists() or (not expected and ":" not in name))
+        return f"file://{'mail.localhost' if self.sample else ''}{quote(str(path))}" if there else name
 
     def _doubled(self, entries: Any) -> None:
         seen: dict[str, int] = {}

@@ -15,6 +15,7 @@ Scope = Literal["world", "europe", "uk", "nation", "nhs", "region", "organisatio
 Assertion = Literal["asserted", "hedged", "planned"]
 Verdict = Literal["yes", "weak", "no"]
 Precision = Literal["day", "month", "year"]
+SINGLE: Mapping[str, Role] = {"page": "story", "issue": "issue"}  # kinds of source whose own address is what is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,11 @@ class Source:
     confidential: bool = False
     enabled: bool = True
     reason: str | None = None  # why it is not enabled
+
+    @property
+    def role(self) -> Role:
+        """What stands at its own address: a door, but for a single page or a single issue of a newsletter."""
+        return SINGLE.get(self.kind, "door")
 
     @property
     def sample(self) -> bool:

@@ -10,6 +10,7 @@ import pytest
 from crawler import source_keys, sources
 from crawler.agent import with_port
 from crawler.sources import read
+from leads import register
 from leads.errors import SourcesInvalid
 from leads.types import Source, is_sample
 
@@ -146,6 +147,24 @@ def test_the_lists_that_come_with_the_project_are_good():
     """The real one without a contact: nobody crawls in our name by accident."""
     assert sources.load(ROOT / "sources.yaml").contact is None
     assert all(one.sample for one in sources.load(ROOT / "leads/demo/sources.yaml").sources)
+
+
+@pytest.mark.parametrize("one", sources.load(ROOT / "sources.yaml").sources, ids=lambda one: one.id)
+def test_every_source_of_the_list_is_ready_for_its_first_night(one: Source):
+    """Its rhythm is known, so that its silence is; one that is off says why; a body of the register that is named has its nation."""
+    assert one.expect or one.kind == "mailbox"
+    assert one.enabled != bool(one.reason)
+    body = register.load().get(one.organisation)
+    assert body is None or one.nation in (body.nation, "UK")
+    assert one.url.startswith("https://") or one.kind == "mailbox" or one.id == "nhsggc-milestones"  # an old host that has no https
+
+
+def test_a_mailbox_that_is_off_may_have_no_folder_yet(tmp_path: Path):
+    """Its letters come after somebody has subscribed; one that is on needs its folder."""
+    text = "sources:\n  - {id: post, name: Post, kind: mailbox, url: mail/post"
+    assert read(text + ", enabled: false, reason: no letters yet}\n", name="sources.yaml", folder=tmp_path).sources[0].kind == "mailbox"
+    with pytest.raises(SourcesInvalid, match="expected a folder of"):
+        read(text + "}\n", name="sources.yaml", folder=tmp_path)
 
 
 @pytest.mark.parametrize(

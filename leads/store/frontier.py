@@ -77,11 +77,12 @@ def open_doors(db: sqlite3.Connection, sources: Iterable[Source], at: str, *, ev
         for source in sources:
             rested = iso(datetime.fromisoformat(at) - (timedelta() if every else _rest(db, source)))
             db.execute(
-                """INSERT INTO urls (key, url, clock, source, role, first_seen, due_at) VALUES (?, ?, ?, ?, 'door', ?, ?)
-                   ON CONFLICT (key) DO UPDATE SET url = excluded.url, clock = excluded.clock, source = excluded.source, role = 'door',
+                """INSERT INTO urls (key, url, clock, source, role, first_seen, due_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+                   ON CONFLICT (key) DO UPDATE SET url = excluded.url, clock = excluded.clock, source = excluded.source,
+                   role = excluded.role,
                    due_at = CASE WHEN NOT EXISTS (SELECT 1 FROM visits WHERE url = urls.id AND at > ? AND at <= ? AND outcome <> 'pending')
                             THEN excluded.due_at ELSE due_at END""",
-                (identity(source.url), source.url, clock_of(source, source.url), source.id, at, at, rested, at),
+                (identity(source.url), source.url, clock_of(source, source.url), source.id, source.role, at, at, rested, at),
             )
 
 
@@ -123,7 +124,7 @@ AGAIN = "(page IS NOT NULL AND role <> 'door')"
 TAKE = f"""
 WITH turns AS (
     SELECT u.*, l.value AS requests_left,
-           row_number() OVER (PARTITION BY u.source ORDER BY u.role = 'door' AND u.depth = 0 DESC, u.due_at DESC, u.id) AS turn
+           row_number() OVER (PARTITION BY u.source ORDER BY u.depth = 0 DESC, u.due_at DESC, u.id) AS turn
     FROM json_each(:left) AS l CROSS JOIN urls AS u
     WHERE u.id IN (
         SELECT id FROM urls WHERE clock = :clock AND source = l.key AND due_at <= :at AND run IS NULL AND {AGAIN} = :again
@@ -133,7 +134,7 @@ SELECT t.id, t.url, t.clock, t.source, t.role, t.depth, t.visits, t.failures,
        t.first_seen, coalesce((SELECT min(fetched_at) FROM pages WHERE url = t.id), '') AS stored_at
 FROM turns AS t LEFT JOIN pages AS p ON p.id = t.page
 WHERE t.turn <= t.requests_left
-ORDER BY t.role = 'door' AND t.depth = 0 DESC, t.turn, t.source
+ORDER BY t.depth = 0 DESC, t.turn, t.source
 LIMIT :limit
 """  # noqa: S608 - words of ours
 

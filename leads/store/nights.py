@@ -115,7 +115,7 @@ def _doors(db: sqlite3.Connection, run: int) -> dict[str, health.Door]:
     """What became of each source's own address, for those reached over the network."""
     rows = db.execute(
         """SELECT v.source, v.outcome, v.reason, v.status, u.clock FROM visits AS v JOIN urls AS u ON u.id = v.url
-           WHERE v.run = ? AND u.role = 'door' AND u.depth = 0""",
+           WHERE v.run = ? AND u.depth = 0""",
         [run],
     )
     return {row["source"]: health.Door(row["outcome"], row["reason"], row["status"], row["clock"]) for row in rows}
