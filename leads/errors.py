@@ -41,6 +41,10 @@ class NotFetched(LeadsError):
     status = 1
 
 
+class NotThere(LeadsError):
+    """What was asked for by its name is not in the database: a run, an article."""
+
+
 class NothingRead(LeadsError):
     """Not one page could be read: the reading processes themselves do not work."""
 

@@ -14,6 +14,7 @@ LEVELS = {
     "leads.nightly": 4,
     "leads.summary": 4,
     "leads.upkeep": 4,  # the operator's verbs
+    "leads.look_back": 4,
     "leads.nights_told": 4,
     "leads.tuning": 4,
     "leads.score": 4,  # measures the finder, which it imports inside functions

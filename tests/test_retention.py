@@ -51,11 +51,12 @@ def test_a_page_that_nobody_has_read_keeps_its_body(db):
     assert page in {each.id for each in unread.unread(db, extractor="x")}
 
 
-def test_only_the_newest_version_of_a_door_is_kept(db):
-    """A feed changes every day: what it was a month ago is never read again, what it is now is."""
+@pytest.mark.parametrize("role", ["door", "story"])
+def test_only_the_newest_version_of_a_page_is_kept(db, role):
+    """What a feed or a story was a month ago is never read again, what it is now is."""
     old, new = (add_page(db, f"https://nhs.example/feed{n}") for n in "12")
     db.execute("UPDATE pages SET url = (SELECT url FROM pages WHERE id = ?) WHERE id = ?", [new, old])
-    db.execute("UPDATE urls SET role = 'door', page = ? WHERE id = (SELECT url FROM pages WHERE id = ?)", [new, new])
+    db.execute("UPDATE urls SET role = ?, page = ? WHERE id = (SELECT url FROM pages WHERE id = ?)", [role, new, new])
     age(db, old, 31)
     age(db, new, 31)
     prune(db, days=400, now=NOW)

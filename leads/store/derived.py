@@ -17,6 +17,7 @@ from leads.store.leads import refresh_leads
 from leads.store.moves import leads_of_article, leads_of_page, record_moves
 from leads.store.same import forget_same, issue_known_as, known_as, make_way, read_followers_again, record_same
 from leads.store.unread import AS_READ, home_of
+from leads.store.versions import drop_versions, keep_version
 from leads.types import Article, Claim, Reading
 
 
@@ -34,7 +35,7 @@ def _save_reading(db: sqlite3.Connection, reading: Reading, extractor: str, find
     if reading.outcome == "failed":  # our fault, or the machine's: what was read before stays, and the page is tried again
         return set()
     own = _own_articles(db, reading)
-    replaced = [reading.page, *_pages_replaced(db, own)]
+    replaced = [reading.page, *_pages_replaced(db, reading.page, own)]
     before = {key: quote for page in replaced for key, quote in leads_of_page(db, page).items()}
     stories: set[str] = set()
     kept = []
@@ -79,12 +80,15 @@ def _own_articles(db: sqlite3.Connection, reading: Reading) -> list[tuple[Articl
     return own
 
 
-def _pages_replaced(db: sqlite3.Connection, own: Sequence[tuple[Article, tuple[Claim, ...], str]]) -> list[int]:
-    """Pages of mails whose issue has now been met on the web."""
+def _pages_replaced(db: sqlite3.Connection, page: int, own: Sequence[tuple[Article, tuple[Claim, ...], str]]) -> list[int]:
+    """Older pages of the same address, and pages of mails whose issue has now been met on the web."""
     keys = json.dumps([key for _, _, key in own])
-    sql = """SELECT DISTINCT a.page FROM articles AS a JOIN same AS s ON s.url = a.key
-             WHERE s.why = 'issue' AND s."as" IN (SELECT value FROM json_each(?))"""
-    return [row["page"] for row in db.execute(sql, [keys])]
+    older = """SELECT DISTINCT a.page FROM pages AS p JOIN pages AS o ON o.url = p.url AND o.id < p.id JOIN articles AS a ON a.page = o.id
+               WHERE p.id = ?"""
+    mails = """SELECT DISTINCT a.page FROM articles AS a JOIN same AS s ON s.url = a.key
+               WHERE s.why = 'issue' AND s."as" IN (SELECT value FROM json_each(?))"""
+    rows = [*(db.execute(older, [page]) if own else ()), *db.execute(mails, [keys])]
+    return list(dict.fromkeys(row["page"] for row in rows))
 
 
 def _save_article(db: sqlite3.Connection, page: int, key: str, article: Article, finder: str) -> int:
@@ -113,7 +117,8 @@ def _clean(name: str, value: str | None) -> str | None:
 
 
 def _upsert(db: sqlite3.Connection, row: dict[str, Any]) -> int:
-    """The id of the article with this identity; `first_seen` and the id stay as they were."""
+    """The id of the article with this identity; `first_seen` and the id stay as they were, and a text that changes is kept."""
+    keep_version(db, row)
     changed = ", ".join(f"{name} = excluded.{name}" for name in row if name not in ("key", "locator", "first_seen"))
     names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
     sql = f"INSERT INTO articles ({names}) VALUES ({marks}) ON CONFLICT (key, locator) DO UPDATE SET {changed} RETURNING id"  # noqa: S608
@@ -122,11 +127,12 @@ def _upsert(db: sqlite3.Connection, row: dict[str, Any]) -> int:
 
 def _drop_articles(db: sqlite3.Connection, page: int, kept: Sequence[int]) -> set[str]:
     """Articles that this page gave before and gives no more go, with their claims. The stories they were in."""
-    gone = [row for row in db.execute("SELECT id, key FROM articles WHERE page = ?", [page]) if row["id"] not in kept]
+    gone = [row for row in db.execute("SELECT id, key, locator FROM articles WHERE page = ?", [page]) if row["id"] not in kept]
     stories = set()
     for article in gone:
         stories |= drop_claims(db, article["id"])
         db.execute("DELETE FROM articles WHERE id = ?", [article["id"]])
+        drop_versions(db, article["key"], article["locator"])
         read_followers_again(db, article["key"])
     return stories
 
