@@ -1,4 +1,4 @@
-"""What became of a request? Its answer or its failure as one outcome with a plain reason."""
+"""What became of a request? Its answer as one outcome with a plain reason."""
 
 from __future__ import annotations
 
@@ -6,41 +6,14 @@ from http import HTTPStatus
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-    ResponseDataLossError,
-)
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
-from twisted.internet.error import ConnectError
 
 from leads.pages.links import identity
-from leads.types import Outcome, Source
+from leads.types import Outcome
 
 BUSY = (429, 503)
-# What a request ends with when no answer comes; anything else is a bug.
-FAILURES = (
-    IgnoreRequest,
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    ResponseDataLossError,
-    ConnectError,
-    OSError,
-)
 CLOSED = (401, 403, 407, 451)
-WORDS = {
-    CannotResolveHostError: "unreachable: no address for this host (DNS)",
-    DownloadConnectionRefusedError: "unreachable: connection refused",
-    DownloadCancelledError: "over the size limit",  # nothing else cancels a download here
-    ResponseDataLossError: "the connection broke before the answer was complete",
-}
 A_PDF = "a PDF: not read yet"
 STOPPED = "download_stopped"  # Scrapy's flag for an answer that crawler.guard has ended
 EVIDENCE = ("server", "cf-mitigated", "x-sucuri-id", "x-iinfo", "retry-after")  # headers of those who turn crawlers away
@@ -120,32 +93,3 @@ def _evidence(response: Response) -> str:
 def _where(response: Response) -> str:
     location = response.headers.get("location")
     return f" to {location.decode('latin-1')[:200]}, which is no web address" if location else ""
-
-
-def of_failure(error: BaseException, source: Source, refused_address: str = "") -> Judged:
-    """The outcome of a request that got no answer, within the source's limits. `refused_address` is what the guard would not connect to."""
-    if isinstance(error, NotAsked):
-        return error.judged
-    if isinstance(error, IgnoreRequest):
-        return _ignored(str(error), source)
-    if refused_address:
-        return Judged("skipped", f"the host's address {refused_address} is not a public one")
-    if isinstance(error, DownloadTimeoutError):
-        return Judged("failed", f"no complete answer within {source.seconds} seconds")
-    return Judged("failed", _words(error))
-
-
-def _ignored(message: str, source: Source) -> Judged:
-    if "redirections" in message:
-        return Judged("failed", f"more than {source.redirects} redirects")
-    if "during decompression" in message:
-        return Judged("failed", "over the size limit after decompression")
-    return Judged("skipped", message)
-
-
-def _words(error: BaseException) -> str:
-    for kind, words in WORDS.items():
-        if isinstance(error, kind):
-            return words
-    why = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
-    return f"unreachable: {why}" if isinstance(error, FAILURES) else f"{type(error).__name__}: {why}"

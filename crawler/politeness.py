@@ -12,16 +12,10 @@ from typing import Self
 from scrapy import Request
 from scrapy.core.downloader import Slot
 from scrapy.crawler import Crawler
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    ResponseDataLossError,
-)
 from scrapy.http import Response
 from scrapy.signals import headers_received
 
+from crawler.failures import LOST
 from crawler.outcomes import BUSY, Judged, NotAsked, is_challenge, named
 from crawler.robots import Robots, Rules
 from leads.clock import iso
@@ -32,7 +26,6 @@ LONGEST_WAIT = 300.0  # seconds; a host that wants a longer rest is left alone t
 LONGEST_REST = 24 * 3600.0  # what a host may ask for
 BUSY_FACTOR = 4  # a busy host that names no time rests for so many delays, twice as long each time
 MOST_LOST = 4  # requests without an answer in a row: two URLs, each tried twice
-LOST = (CannotResolveHostError, DownloadConnectionRefusedError, DownloadFailedError, DownloadTimeoutError, ResponseDataLossError)
 
 
 class Clocks:

@@ -15,7 +15,8 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from crawler import guard, limits
-from crawler.outcomes import FAILURES, Judged, named, of_failure
+from crawler.failures import FAILURES, is_certificate, of_failure
+from crawler.outcomes import Judged, named
 from leads.pages.links import host
 from leads.types import Source
 
@@ -92,6 +93,6 @@ def of_error(error: Exception, source: Source, refused_address: str = "") -> Rul
     judged = of_failure(error, source, refused_address)
     if isinstance(error, IgnoreRequest) and "redirects" in judged.reason:
         return Rules(time(), 300)
-    if judged.outcome in ("skipped", "pending"):  # by the guard, by the clock
+    if judged.outcome in ("skipped", "pending") or is_certificate(error):  # by the guard, by the clock
         return Rules(time(), closed=judged)
     return Rules(time(), closed=Judged("pending", f"robots.txt: {judged.reason}: closed tonight"))

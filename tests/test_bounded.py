@@ -15,6 +15,7 @@ import leads.pages
 from leads.pages.decode import sniff
 from leads.pages.items import split
 from leads.pages.rows import finder, phrases
+from leads.pages.tree import parse
 
 # How an expression is asked, where it is not searched for.
 MATCHED = {"decode.PROLOGUE", "decode.MAIL_FIELD", "lines.BULLET", "mail.MAILBOX"}
@@ -96,3 +97,14 @@ def test_tags_nested_a_thousand_deep_are_read() -> None:
     """Mailers that reply to replies nest without end."""
     (item,) = split("<h2>A first for the trust</h2>" + "<u>" * 1500 + "<a href='https://a.example/x'>Read of it</a>")
     assert (item.heading, item.link) == ("A first for the trust", "https://a.example/x")
+
+
+@pytest.mark.parametrize("attribute", ["a{} ", "a{}=1 ", "a{}='>' ", 'a{}="<"', 'a"{} '])
+def test_a_tag_with_attributes_without_end_keeps_the_first_ones(attribute: str) -> None:
+    """The parser compares each attribute with all before it: a page of 8 MB would take it hours."""
+    begun = time.monotonic()
+    crowded = "".join(attribute.format(n) for n in range(400_000))
+    tree = parse(f"<p {crowded}>One</p><p title='kept'>Two</p>")
+    assert [paragraph.text for paragraph in tree.iter("p")] == ["One", "Two"]
+    assert len(tree.find(".//p").attrib) == 300
+    assert time.monotonic() - begun < 10 * SECONDS

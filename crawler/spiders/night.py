@@ -17,12 +17,13 @@ from twisted.python.failure import Failure
 
 from crawler import guard, limits, sources
 from crawler.agent import user_agent, with_port
+from crawler.copies import Copies
 from crawler.discovery import Found, bounded, page_of, read
+from crawler.failures import of_failure
 from crawler.issues import stories
 from crawler.ledger import Ledger
 from crawler.letters import Letters
-from crawler.outcomes import Judged, NotReadable, of_answer, of_failure
-from crawler.traps import Copies
+from crawler.outcomes import Judged, NotReadable, of_answer
 from leads.clock import now
 from leads.errors import LeadsError
 from leads.pages.links import host

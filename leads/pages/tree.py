@@ -19,6 +19,10 @@ BLOCKS = words("block-element")
 WRAPPER = re.compile(
     r"<(/?)(?:div|span|section|article|main|center|font|blockquote|table|tbody|tr|td|ul|ol|li|b|i|em|strong|a)\b[^<>]*>", re.IGNORECASE
 )
+# As the HTML standard reads attributes; possessive, so that no text is read in two ways. libxml2 compares each with all before it.
+ATTRIBUTE = r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+"""
+MOST_ATTRIBUTES = 300
+CROWDED = re.compile(rf"(<[a-zA-Z](?:{ATTRIBUTE}){{{MOST_ATTRIBUTES}}})(?:{ATTRIBUTE})*+")
 XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
@@ -69,6 +73,7 @@ def _prose(element: HtmlElement) -> int:
 
 
 def _bounded(text: str) -> str:
+    text = CROWDED.sub(r"\1", text)
     if text.count("<") <= MOST_TAGS:
         return text
     place = next(itertools.islice(re.finditer("<", text), MOST_TAGS, None))
