@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from leads import look_back, registering, take_out, tuning, upkeep
+from leads import look_back, registering, reviewing, take_out, tuning, upkeep
 from leads.errors import NotFetched
 from leads.one_line import OneLine
 from leads.options import db_option, sources_option
@@ -167,7 +167,7 @@ def try_page(page: str, sources_path: Path) -> None:
     _say(summary.of_page(nightly.read_one(found)))
 
 
-for verb in (*upkeep.VERBS, *tuning.VERBS, *take_out.VERBS, *registering.VERBS, *look_back.VERBS):
+for verb in (*upkeep.VERBS, *tuning.VERBS, *take_out.VERBS, *registering.VERBS, *look_back.VERBS, *reviewing.VERBS):
     cli.add_command(verb)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 
 class LeadsError(Exception):
     """A fault to be told in one line: what, where, got, expected, next step. `status` is the exit status."""
@@ -53,5 +55,20 @@ class GoldInvalid(LeadsError):
     """A file that was given as labelled articles holds something else."""
 
 
+class AccountsInvalid(LeadsError):
+    """The file of accounts cannot be used, or an account cannot be as asked."""
+
+
+class SettingsInvalid(LeadsError):
+    """A setting of the desk in datasette_meta.json, or one it was started with, cannot be right."""
+
+
 class RegisterInvalid(LeadsError):
     """A file of the register, or of ODS, is missing or holds something else."""
+
+
+def is_full(error: BaseException) -> bool:
+    """True when a disk, or a quota on it, takes no more. Python's tempfile says so in words of its own."""
+    if not isinstance(error, OSError):
+        return False
+    return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or "No usable temporary directory" in str(error)

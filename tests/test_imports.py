@@ -17,6 +17,7 @@ LEVELS = {
     "leads.look_back": 4,
     "leads.nights_told": 4,
     "leads.tuning": 4,
+    "leads.reviewing": 4,
     "leads.score": 4,  # measures the finder, which it imports inside functions
     "crawler": 3,
     "nlp": 3,
