@@ -108,7 +108,8 @@ def not_news(words: str) -> str:
     """Why a title or address is none of news: events, vacancies, papers of the board; empty when it is not said."""
     found = finder("not-news").search(words)
     named = finder("news-address").search(words) or re.search(r"(?i)\bnews\b", words)
-    return f'not news but "{found[0].strip(" /_-").lower()}"' if found and not named else ""
+    said = found[0].strip("/_-?.,&=:| ").lower() if found and not named else ""
+    return f'not news but "{said}"' if said else ""
 
 
 def _age(door: Door, future: int, today: date) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from lxml.html import HtmlElement
 
-from leads.pages.blocks import content, shape
+from leads.pages.blocks import is_aside, shape
 from leads.pages.links import absolute, base_of, find_links, host, identity, is_action, link_text, same_site
 from leads.pages.rows import finder
 
@@ -101,13 +101,10 @@ def _of_card(box: HtmlElement, base: str) -> Entry | None:
 
 
 def _of_links(tree: HtmlElement, base: str) -> Iterator[Entry]:
-    seen: set[HtmlElement] = set()
-    for block in content(tree):
-        for anchor in block.iter("a"):
-            url, text = absolute(anchor.get("href") or "", base), link_text(anchor)
-            if anchor not in seen and url and len(text) >= SHORTEST_TITLE and not is_action(url, text):
-                yield Entry(url, text[:200], _with_dates(_box_of(anchor)))
-            seen.add(anchor)
+    for anchor in tree.iter("a"):
+        url, text = absolute(anchor.get("href") or "", base), link_text(anchor)
+        if url and len(text) >= SHORTEST_TITLE and not is_action(url, text) and not any(map(is_aside, anchor.iterancestors())):
+            yield Entry(url, text[:200], _with_dates(_box_of(anchor)))
 
 
 def _box_of(anchor: HtmlElement) -> HtmlElement:
