@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from leads import wire
 from leads.clock import now
 from leads.errors import NothingRead
-from leads.store import derived, leads, sqlite3, unread
+from leads.store import derived, leads, runs, sqlite3, unread
 from leads.types import Article, Page, Reading
 from leads.workers import Failed, map_batches
 
@@ -51,11 +51,11 @@ def flag(
     """Reads what is unread (`again`: every page whose body is kept) and tells what became of it: outcome -> pages.
 
     "articles" and "claims" count what was found, copies too; "reread" the stored texts that only the finder read anew.
-    A decision is never touched. Stopped at any moment, the next call goes on with what is unread; a stopped `again` is
-    begun anew. Raises NothingRead when not one of several pages could be read: then something is wrong with us.
+    A decision is never touched. Stopped at any moment, the next call goes on with what is unread, also of a stopped `again`.
+    Raises NothingRead when not one of several pages could be read: then something is wrong with us.
     """
     leads.refresh_changed(db)
-    before = now() if again else None
+    before = (runs.again_since(db) or now()) if again else None
     counts = _read_pages(db, reader, before, processes, progress)
     counts += _reread_texts(db, reader, processes)
     leads.refresh_changed(db)

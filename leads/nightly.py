@@ -84,7 +84,7 @@ def flag(db_path: Path, *, again: bool = False, progress: Progress) -> Night:
     started = time.monotonic()
     check_space(db_path)
     with locked(db_path), closing(open_db(db_path)) as db:
-        with runs.flagging(db) as counts:
+        with runs.flagging(db, again=again) as counts:
             counts.update(read_pages(db, reader(), again=again, progress=lambda done, total: progress(f"read {done} of {total} pages")))
         nights.judge(db)
     return Night(flagged=counts, seconds={"flag": time.monotonic() - started})

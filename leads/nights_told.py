@@ -10,6 +10,7 @@ from pathlib import Path
 
 from leads import health
 from leads.clock import day, london, now
+from leads.errors import NotThere
 from leads.store import nights, runs, sqlite3
 from leads.store.lock import is_held
 from leads.tables import table
@@ -47,10 +48,10 @@ def _counts(row: sqlite3.Row) -> str:
 
 
 def of_run(db: sqlite3.Connection, number: int) -> str:
-    """One run by source, with its sums."""
+    """One run by source, with its sums. NotThere when there was none."""
     run = runs.of_id(db, number)
     if run is None:
-        return f"There is no run {number}; `leads runs` lists them."
+        raise NotThere(f"there is no run {number}; `leads runs` lists them")
     head = "  ".join(["run", *_run(run, running=False)])
     rows = [dict(row) for row in (_nights(db, number) if run["verb"] == "crawl" else runs.read_by_source(db, number))]
     if not rows:

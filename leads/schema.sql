@@ -24,7 +24,7 @@ CREATE TABLE sources (           -- sources.yaml as of the last crawl
 
 CREATE TABLE runs (
     id            INTEGER PRIMARY KEY,
-    verb          TEXT NOT NULL, -- crawl, flag
+    verb          TEXT NOT NULL, -- crawl, flag, flag --again
     started_at    TEXT NOT NULL,
     ended_at      TEXT,          -- null: running, or killed
     outcome       TEXT,          -- done, stopped (by a signal), failed; killed: found without an end by the next run

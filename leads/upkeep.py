@@ -25,7 +25,7 @@ def runs(run: int | None, last: int, db: Path) -> None:
     from leads.store import open_db
 
     with closing(open_db(db)) as connection:
-        click.echo(nights_told.of_run(connection, run) if run else nights_told.of_runs(connection, db, last))
+        click.echo(nights_told.of_run(connection, run) if run is not None else nights_told.of_runs(connection, db, last))
 
 
 @click.command()

@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
 
+from leads.errors import NoSpace, is_full
+
 T = TypeVar("T")
 
 _CONTEXT = multiprocessing.get_context("spawn")  # a fork would inherit SQLite connections and threads
@@ -108,6 +110,8 @@ class _Child(Generic[T]):
         """The results that have come; after a death or a time-out the batch goes back, an item alone is Failed."""
         batch, self.batch = self.batch, []
         answer = self._answer()
+        if "full" in answer:
+            raise NoSpace(f"the disk takes no more ({answer['full']}); free some space and start again: nothing stored is lost")
         if "results" in answer:
             self.served += len(batch)
             yield from zip(batch, answer["results"], strict=True)
@@ -158,4 +162,5 @@ def _result(fn: Callable[[list[Any]], list[Any]], batch: list[Any]) -> dict[str,
     try:
         return {"results": fn(batch)}
     except Exception as error:  # noqa: BLE001 - the seam: whatever a page does to a parser is told, and costs that page only
-        return {"reason": f"{type(error).__name__}: {error}"[:300]}
+        # A full disk is no page's fault.
+        return {"full" if is_full(error) else "reason": f"{type(error).__name__}: {error}"[:300]}

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from leads import nightly
 from leads.errors import NothingRead
 from leads.flag import Reader, flag
 from leads.store import decided, open_db, unread, writing
@@ -152,6 +153,33 @@ def test_a_killed_flag_goes_on_where_it_was(db, tmp_path):
         assert [lead(row) for row in rows(db, "leads")] == [lead(row) for row in rows(undisturbed, "leads")]
     assert len(rows(db, "readings")) == 68
     assert rows(db, "leads") == rows(db, "leads_now")
+
+
+def test_a_stopped_again_goes_on_where_it_was(db, tmp_path):
+    """What it has read is not read twice; once it is done, the next one begins anew."""
+    for number in range(30):
+        add_page(db, f"http://{TRUST}/short/{number}/", b"<p>Short.")
+    path, told = tmp_path / "leads.db", []
+
+    def stop(line):
+        told.append(line)
+        raise KeyboardInterrupt
+
+    nightly.flag(path, progress=lambda line: None)
+    time.sleep(1.1)  # readings are told apart by the second
+    with pytest.raises(KeyboardInterrupt):
+        nightly.flag(path, again=True, progress=stop)
+    read = int(told[0].split()[1])
+    assert again(path) == 38 - read
+    time.sleep(1.1)
+    assert again(path) == 38
+    assert [row["verb"] for row in rows(db, "runs")] == ["flag", *["flag --again"] * 3]
+
+
+def again(path):
+    """How many pages `leads flag --again` has read."""
+    counts = nightly.flag(path, again=True, progress=lambda line: None).flagged
+    return sum(counts[outcome] for outcome in ("article", "index", "empty", "short", "failed"))
 
 
 def lead(row):

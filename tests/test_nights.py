@@ -55,7 +55,7 @@ def test_the_runs_are_listed_and_shown_by_source(crawled):
     assert "stored" in listed[2]
     one = crawled.leads("runs", "1").splitlines()
     assert [line.split()[0] for line in one[2:]] == ["caring-jobs", "gone", "national-news", "northmoor-archive", "all"]
-    assert "There is no run 9" in crawled.leads("runs", "9")
+    assert "there is no run 9" in crawled.leads("runs", "9", status=2)
 
 
 def test_where_a_limit_has_left_something_out_is_said_below_the_run(crawled):

@@ -1,8 +1,13 @@
 """Work in child processes: a batch that kills its child costs one item, and nothing hangs."""
 
 import os
+import resource
+import tempfile
 import time
 
+import pytest
+
+from leads.errors import NoSpace
 from leads.workers import Failed, map_batches
 
 
@@ -18,6 +23,14 @@ def double_or_die(batch):
         if number == 16:
             bytearray(2**32)
     return [2 * number for number in batch]
+
+
+def fill_the_disk(batch):
+    """No file may grow any more, as on a full disk; what then goes wrong is what a library says that wants a temporary file."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(b"x" * len(batch))
+    return batch
 
 
 def run(batches, **limits):
@@ -56,3 +69,9 @@ def test_a_hanging_child_is_stopped(monkeypatch):
 def test_children_are_replaced_after_their_share():
     """`documents` bounds what one child serves; the work goes on in a fresh one."""
     assert len(run([[n] for n in range(1, 10)], documents=2, processes=1)) == 9
+
+
+def test_a_full_disk_is_no_items_fault():
+    """A child that cannot write its temporary files ends the run with the machine's own reason; nothing is marked as failed."""
+    with pytest.raises(NoSpace, match=r"the disk takes no more .*(No usable temporary directory|File too large)"):
+        list(map_batches(fill_the_disk, [[1, 2], [3]], seconds=30, megabytes=2048))

@@ -11,7 +11,7 @@ from pathlib import Path
 # The module comes from one place everywhere: two copies of SQLite on one file in one process can corrupt it.
 from sqlite_utils.utils import sqlite3 as sqlite3
 
-from leads.errors import DatabaseRefused, NoSpace
+from leads.errors import DatabaseRefused, NoSpace, is_full
 from leads.store.migrate import migrate
 
 APPLICATION_ID = 1279607124  # "LEAT" in ASCII, set by schema.sql
@@ -141,7 +141,7 @@ def told(error: BaseException) -> BaseException:
     """SQLite's and the system's words turned into ours where the user can mend it; any other error as it is."""
     kind = getattr(error, "sqlite_errorname", "") if isinstance(error, sqlite3.Error) else ""
     # An exceeded quota is an I/O error to SQLite, and its module does not say more.
-    if kind in ("SQLITE_FULL", "SQLITE_IOERR") or _no_room(error):
+    if kind in ("SQLITE_FULL", "SQLITE_IOERR") or is_full(error):
         return NoSpace(f"the disk takes no more ({error}); free some space or lift the quota, and start again: nothing stored is lost")
     if kind == "SQLITE_READONLY":
         return DatabaseRefused(f"the database is read-only ({error}); check who owns the file and its folder")
@@ -150,7 +150,3 @@ def told(error: BaseException) -> BaseException:
     if isinstance(error, OSError) and error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return DatabaseRefused(f"{error.filename}: {error.strerror}; check who owns the file and its folder")
     return error
-
-
-def _no_room(error: BaseException) -> bool:
-    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

@@ -12,11 +12,13 @@ from leads.errors import LeadsError
 from leads.store import sqlite3, writing
 from leads.store.observed import begin_run
 
+AGAIN = "flag --again"
+
 
 @contextmanager
-def flagging(db: sqlite3.Connection) -> Iterator[Counter[str]]:
+def flagging(db: sqlite3.Connection, *, again: bool = False) -> Iterator[Counter[str]]:
     """A row in `runs` for the reading of pages in the block, which fills the counts; ended as done, stopped or failed."""
-    run, _ = begin_run(db, "flag")
+    run, _ = begin_run(db, AGAIN if again else "flag")
     counts: Counter[str] = Counter()
     try:
         yield counts
@@ -26,6 +28,16 @@ def flagging(db: sqlite3.Connection) -> Iterator[Counter[str]]:
             _end(db, run, "stopped" if isinstance(error, KeyboardInterrupt) else "failed", _read_in(db, run))
         raise
     _end(db, run, "done", counts)
+
+
+def again_since(db: sqlite3.Connection) -> str | None:
+    """When the reading of everything anew began that is still to be brought to its end; None when there is none."""
+    row = db.execute(
+        """SELECT min(started_at) FROM runs WHERE verb = :again
+           AND id > coalesce((SELECT max(id) FROM runs WHERE verb = :again AND outcome = 'done'), 0)""",
+        {"again": AGAIN},
+    ).fetchone()
+    return str(row[0]) if row[0] else None
 
 
 def _end(db: sqlite3.Connection, run: int, outcome: str, counts: Counter[str]) -> None:
