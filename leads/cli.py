@@ -5,13 +5,12 @@ from __future__ import annotations
 import shutil
 import sys
 import time
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from leads import look_back, registering, reviewing, take_out, tuning, upkeep
+from leads import look_back, registering, reviewing, sourcing, take_out, tuning, upkeep
 from leads.errors import NotFetched
 from leads.one_line import OneLine
 from leads.options import db_option, sources_option
@@ -62,24 +61,6 @@ def demo(serve: bool, port: int, folder: Path) -> None:
         _say(summary.last_line(night))
         if serve:
             _review(db_path, name="demo", port=port, any_port=True)
-
-
-@cli.command()
-@sources_option
-def sources(sources_path: Path) -> None:
-    """List sources.yaml, or say every fault in it with its line.
-
-    Example: leads sources --sources sources.yaml
-    """
-    loaded = _load(sources_path)
-    rows = [(s.id, s.kind, "on" if s.enabled else "off", s.organisation or "-", s.name) for s in loaded.sources]
-    click.echo(_table([("id", "kind", "", "organisation", "name"), *rows]))
-    kinds = Counter(s.kind for s in loaded.sources if s.enabled)
-    off = sum(not s.enabled for s in loaded.sources)
-    contact = loaded.contact or "not set (crawling needs it: first line of the file)"
-    click.echo(
-        f"{len(rows)} sources: " + ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items())) + f", {off} off. Contact: {contact}"
-    )
 
 
 @cli.command()
@@ -167,7 +148,15 @@ def try_page(page: str, sources_path: Path) -> None:
     _say(summary.of_page(nightly.read_one(found)))
 
 
-for verb in (*upkeep.VERBS, *tuning.VERBS, *take_out.VERBS, *registering.VERBS, *look_back.VERBS, *reviewing.VERBS):
+for verb in (
+    *sourcing.VERBS,
+    *upkeep.VERBS,
+    *tuning.VERBS,
+    *take_out.VERBS,
+    *registering.VERBS,
+    *look_back.VERBS,
+    *reviewing.VERBS,
+):
     cli.add_command(verb)
 
 
@@ -212,8 +201,3 @@ def _progress() -> Any:
             click.echo(f"{CLEAR}{line[: shutil.get_terminal_size().columns - 1]}" if terminal else line, err=True, nl=not terminal)
 
     return tell
-
-
-def _table(rows: list[tuple[str, ...]]) -> str:
-    widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)

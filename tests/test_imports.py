@@ -16,6 +16,8 @@ LEVELS = {
     "leads.upkeep": 4,  # the operator's verbs
     "leads.look_back": 4,
     "leads.nights_told": 4,
+    "leads.sourcing": 4,
+    "leads.doors_told": 4,
     "leads.tuning": 4,
     "leads.reviewing": 4,
     "leads.score": 4,  # measures the finder, which it imports inside functions
