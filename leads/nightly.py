@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from leads.clock import now
 from leads.errors import NotFetched
 from leads.pages.decode import sniff
-from leads.store import check_space, open_db
+from leads.store import check_space, decisions_beside, open_db
 from leads.store.lock import locked
 from leads.types import Page, Reading, Source
 
@@ -105,12 +105,12 @@ def night(db_path: Path, sources: Sources, *, progress: Progress, keep_days: int
 
 
 def write_decisions(db_path: Path) -> Path:
-    """decisions.jsonl beside the database: the only data that cannot be fetched again, readable without us."""
-    from leads.store import decided
+    """The decisions beside the database, as store.decisions_beside names the file: the only data that cannot be fetched again, readable without us."""
+    from leads.store import decisions_file
 
     db = open_db(db_path)
-    path = db_path.with_name("decisions.jsonl")
-    decided.write_decisions(db, path)
+    path = decisions_beside(db_path)
+    decisions_file.write_decisions(db, path)
     db.close()
     return path
 

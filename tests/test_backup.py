@@ -11,6 +11,7 @@ from nights import LEADS
 from sample_desk import DRONE, RECORD, VALVES, key_of, make, same_as_defined
 
 from leads.errors import AlreadyRunning, DatabaseRefused
+from leads.nightly import write_decisions
 from leads.store import decided, open_db, sqlite3
 from leads.store.backup import backup, kept, restore
 from leads.store.lock import locked
@@ -122,7 +123,7 @@ def test_a_restore_over_a_ruin_takes_decisions_from_their_file(path, tmp_path):
     copy = backup(path, tmp_path / "backups")
     with closing(open_db(path)) as db:
         say(db, DRONE, "2")
-        decided.write_decisions(db, tmp_path / "decisions.jsonl")
+        write_decisions(db, tmp_path / "decisions.jsonl")
     path.write_bytes(b"ruin" * 5000)
     aside, added = restore(copy, path)
     assert added == 1
@@ -168,12 +169,12 @@ def test_an_old_copy_put_in_place_by_hand_costs_no_decision(path, tmp_path):
     old = backup(path, tmp_path / "backups", today=TODAY)
     with closing(open_db(path)) as db:
         say(db, DRONE, "2")
-        decided.write_decisions(db, tmp_path / "decisions.jsonl")
+        write_decisions(db, tmp_path / "decisions.jsonl")
     path.write_bytes(old.read_bytes())
     for ending in ("-wal", "-shm"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
     with closing(open_db(path)) as db:
-        assert decided.write_decisions(db, tmp_path / "decisions.jsonl") == 2
+        assert write_decisions(db, tmp_path / "decisions.jsonl") == 2
     (aside,) = tmp_path.glob("decisions.jsonl.kept-*")
     assert len(aside.read_text().splitlines()) == 3
     assert restore(old, path)[1] == 1
@@ -186,8 +187,21 @@ def test_a_decision_undone_in_both_histories_stops_no_restore(path, tmp_path):
     with closing(open_db(path)) as db:
         decided.undo(db, reviewer="Ada", request_id="undo here")
         say(db, RECORD, "3")
-        decided.write_decisions(db, tmp_path / "other.jsonl")
+        write_decisions(db, tmp_path / "other.jsonl")
     with closing(open_db(other)) as db:
         decided.undo(db, reviewer="Ada", request_id="undo there")
-        assert decided.read_decisions(db, tmp_path / "other.jsonl") == 1
+        assert read_decisions(db, tmp_path / "other.jsonl") == 1
         assert [row[0] for row in db.execute("SELECT request_id FROM standing")] == ["3"]
+
+
+def test_two_databases_in_one_folder_keep_their_decisions_apart(path, tmp_path):
+    """Each writes its own file beside it, and restores from its own."""
+    with closing(make(tmp_path / "other.db")) as db:
+        say(db, VALVES, "9")
+    assert [write_decisions(each).name for each in (path, tmp_path / "other.db")] == ["decisions.jsonl", "other.decisions.jsonl"]
+    before = (tmp_path / "decisions.jsonl").read_text()
+    write_decisions(tmp_path / "other.db")
+    assert (tmp_path / "decisions.jsonl").read_text() == before
+    old = backup(path, tmp_path / "backups", today=TODAY)
+    assert restore(old, path)[1] == 0
+    assert requests(path) == ["1"]

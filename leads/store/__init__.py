@@ -71,9 +71,14 @@ def _check_file(path: Path, *, create: bool) -> None:
 
 def _check_nothing_is_lost(path: Path) -> None:
     """A database that is gone is not replaced by an empty one in silence: what it leaves beside it says that it was there."""
-    for left in (path.with_name(path.name + "-wal"), path.with_name("decisions.jsonl")):
+    for left in (path.with_name(path.name + "-wal"), decisions_beside(path)):
         if left.exists() and left.stat().st_size:
             raise DatabaseRefused(f"{path}: the database is gone, {left.name} is left; `leads restore` a backup, or move {left.name} away")
+
+
+def decisions_beside(path: Path) -> Path:
+    """Where a database's decisions are written: decisions.jsonl beside leads.db, NAME.decisions.jsonl beside any other NAME.db."""
+    return path.with_name("decisions.jsonl" if path.name == "leads.db" else f"{path.stem}.decisions.jsonl")
 
 
 def _create(db: sqlite3.Connection, path: Path) -> None:

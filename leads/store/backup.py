@@ -13,7 +13,8 @@ from pathlib import Path
 from leads import store
 from leads.clock import LONDON
 from leads.errors import DatabaseRefused
-from leads.store import decided, sqlite3
+from leads.store import sqlite3
+from leads.store.decisions_file import read_decisions, write_decisions
 from leads.store.leads import rebuild_leads
 from leads.store.lock import locked
 
@@ -98,7 +99,7 @@ def restore(backup_path: Path, db_path: Path) -> tuple[Path | None, int]:
         copy_checked(backup_path, ready)
         files = _decisions_since(db_path)
         with closing(store.open_db(ready)) as db:
-            added = sum(decided.read_decisions(db, path) for path in files)
+            added = sum(read_decisions(db, path) for path in files)
             rebuild_leads(db)
             db.execute("PRAGMA journal_mode = WAL")  # which a copy does not keep
         aside = _lay_aside(db_path) if db_path.exists() else None
@@ -109,10 +110,10 @@ def restore(backup_path: Path, db_path: Path) -> tuple[Path | None, int]:
 
 def _decisions_since(db_path: Path) -> list[Path]:
     """decisions.jsonl, written anew where the present database can still be read; before it those that were kept aside."""
-    path = db_path.with_name("decisions.jsonl")
+    path = store.decisions_beside(db_path)
     try:
         with closing(store.open_db(db_path)) as db:
-            decided.write_decisions(db, path)
+            write_decisions(db, path)
     except (DatabaseRefused, sqlite3.DatabaseError):
         pass  # that is why somebody restores: the last night's file has to do
     return [*sorted(path.parent.glob(f"{path.name}.kept-*")), *([path] if path.exists() else [])]
