@@ -83,7 +83,7 @@ CREATE TABLE source_decisions (  -- what was decided of a source on the desk, to
 CREATE TABLE forgotten (         -- what `leads forget` blanked: no text of it is kept
     id            INTEGER PRIMARY KEY,
     what          TEXT NOT NULL CHECK (what IN ('url', 'source', 'person')),
-    name          TEXT NOT NULL, -- identity of the address, id of the source; "" for a person
+    name          TEXT NOT NULL, -- the address as a hash, id of the source; "" for a person
     at            TEXT NOT NULL,
     counts        TEXT NOT NULL  -- JSON object: table -> rows blanked
 );
@@ -222,7 +222,7 @@ SELECT
     coalesce((SELECT x.state FROM followups AS x WHERE x.lead = d.lead ORDER BY x.id DESC LIMIT 1), ''),
     0
 FROM standing AS d
-WHERE NOT EXISTS (SELECT 1 FROM claims AS c WHERE c.key = d.lead)
+WHERE json_extract(d.snapshot, '$.forgotten') IS NULL AND NOT EXISTS (SELECT 1 FROM claims AS c WHERE c.key = d.lead)
   AND NOT EXISTS (SELECT 1 FROM lead_keys AS k JOIN claims AS c ON c.key = k.new WHERE k.old = d.lead)
   AND d.id = (SELECT max(x.id) FROM standing AS x WHERE x.lead = d.lead);
 
