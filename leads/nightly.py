@@ -105,7 +105,7 @@ def night(db_path: Path, sources: Sources, *, progress: Progress, keep_days: int
 
 
 def write_decisions(db_path: Path) -> Path:
-    """The decisions beside the database, as store.decisions_beside names the file: the only data that cannot be fetched again, readable without us."""
+    """The decisions as JSON lines beside the database: the only data that cannot be fetched again, readable without us."""
     from leads.store import decisions_file
 
     db = open_db(db_path)
