@@ -100,6 +100,14 @@ class Register:
         organisation = self.get(org_id)
         return organisation.name if organisation else ""
 
+    def alike(self, name: str, most: int) -> list[Organisation]:
+        """The open bodies whose names are nearest to this one, the nearest first; those that hold all its words before others."""
+        wanted = match_key(name)
+        keys = {match_key(body.name): body for body in self if body.status != "closed"}
+        holding = [body for key, body in keys.items() if set(wanted.split()) <= set(key.split())]
+        near = [keys[key] for key in difflib.get_close_matches(wanted, keys, n=most, cutoff=0.5)]
+        return list(dict.fromkeys([*sorted(holding, key=lambda body: len(body.name)), *near]))[:most]
+
     def link(self, mention: str, *, source: str | None = None, text: str = "") -> str | None:
         """The org_id of the body meant by a name, or by "the trust", in a text from a source; None when that must stay open."""
         mention = " ".join(mention.split())

@@ -13,6 +13,7 @@ Kind = Literal["first", "record", "innovation"]
 Criterion = Literal["pioneered", "technology", "new_way", "first", "record"]
 Scope = Literal["world", "europe", "uk", "nation", "nhs", "region", "organisation", "unspecified"]
 Assertion = Literal["asserted", "hedged", "planned"]
+Theme = Literal["organisation", "process", "technology", "clinical"]
 Verdict = Literal["yes", "weak", "no"]
 Precision = Literal["day", "month", "year"]
 SINGLE: Mapping[str, Role] = {"page": "story", "issue": "issue"}  # kinds of source whose own address is what is read
@@ -222,3 +223,4 @@ class Decision:
     undoes: int | None = None
     id: int | None = None
     snapshot: Mapping[str, object] = field(default_factory=dict)
+    corrections: Mapping[str, object] = field(default_factory=dict)  # what the reviewer put right, over the snapshot

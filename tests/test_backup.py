@@ -12,7 +12,7 @@ from sample_desk import DRONE, RECORD, VALVES, key_of, make, same_as_defined
 
 from leads.errors import AlreadyRunning, DatabaseRefused
 from leads.nightly import write_decisions
-from leads.store import decided, open_db, sqlite3
+from leads.store import decided, decisions_file, open_db, sqlite3
 from leads.store.backup import backup, kept, restore
 from leads.store.lock import locked
 
@@ -123,7 +123,7 @@ def test_a_restore_over_a_ruin_takes_decisions_from_their_file(path, tmp_path):
     copy = backup(path, tmp_path / "backups")
     with closing(open_db(path)) as db:
         say(db, DRONE, "2")
-        write_decisions(db, tmp_path / "decisions.jsonl")
+        decisions_file.write_decisions(db, tmp_path / "decisions.jsonl")
     path.write_bytes(b"ruin" * 5000)
     aside, added = restore(copy, path)
     assert added == 1
@@ -169,12 +169,12 @@ def test_an_old_copy_put_in_place_by_hand_costs_no_decision(path, tmp_path):
     old = backup(path, tmp_path / "backups", today=TODAY)
     with closing(open_db(path)) as db:
         say(db, DRONE, "2")
-        write_decisions(db, tmp_path / "decisions.jsonl")
+        decisions_file.write_decisions(db, tmp_path / "decisions.jsonl")
     path.write_bytes(old.read_bytes())
     for ending in ("-wal", "-shm"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
     with closing(open_db(path)) as db:
-        assert write_decisions(db, tmp_path / "decisions.jsonl") == 2
+        assert decisions_file.write_decisions(db, tmp_path / "decisions.jsonl") == 2
     (aside,) = tmp_path.glob("decisions.jsonl.kept-*")
     assert len(aside.read_text().splitlines()) == 3
     assert restore(old, path)[1] == 1
@@ -187,10 +187,10 @@ def test_a_decision_undone_in_both_histories_stops_no_restore(path, tmp_path):
     with closing(open_db(path)) as db:
         decided.undo(db, reviewer="Ada", request_id="undo here")
         say(db, RECORD, "3")
-        write_decisions(db, tmp_path / "other.jsonl")
+        decisions_file.write_decisions(db, tmp_path / "other.jsonl")
     with closing(open_db(other)) as db:
         decided.undo(db, reviewer="Ada", request_id="undo there")
-        assert read_decisions(db, tmp_path / "other.jsonl") == 1
+        assert decisions_file.read_decisions(db, tmp_path / "other.jsonl") == 1
         assert [row[0] for row in db.execute("SELECT request_id FROM standing")] == ["3"]
 
 

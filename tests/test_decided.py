@@ -7,6 +7,7 @@ from sample_desk import AFTER, DRONE, RECORD, VALVES, add, key_of, make, read_ag
 
 from leads.errors import DecisionRefused
 from leads.store import decided, queue, sqlite3, writing
+from leads.store.decisions_file import write_decisions
 from leads.types import Article, Claim
 
 
@@ -141,8 +142,10 @@ def test_a_decided_lead_outlives_its_claim(db):
     assert queue.get_lead(db, key).status == "weak"
     decided.undo(db, reviewer="Ben", request_id="3")
     decided.undo(db, reviewer="Ada", request_id="4")
-    with pytest.raises(DecisionRefused, match="no such lead"):
-        queue.get_lead(db, key)
+    assert queue.get_lead(db, key).status == "undecided"
+    assert db.execute("SELECT count(*) FROM leads WHERE quote = ?", [VALVES]).fetchone()[0] == 0
+    decided.decide(db, key, verdict="no", reviewer="Ada", request_id="5")
+    assert statuses(db, VALVES) == ["no", "no"]
 
 
 def test_a_claim_that_comes_back_has_its_verdict(db):
@@ -224,16 +227,18 @@ def test_only_what_was_decided_today_is_done_today(db):
     decided.undo(db, reviewer="Ada", request_id="4")
     assert queue.counts(db, "Ada") == (2, 1)
     with writing(db):
-        db.execute("INSERT INTO decisions SELECT NULL, lead, NULL, id, reviewer, at, '', 'z', snapshot, '{}' FROM decisions WHERE lead = 'old'")
+        db.execute(
+            "INSERT INTO decisions SELECT NULL, lead, NULL, id, reviewer, at, '', 'z', snapshot, '{}' FROM decisions WHERE lead = 'old'"
+        )
 
 
 def test_decisions_are_written_beside_the_database(db, tmp_path):
     """One JSON object per row, readable without us, replaced as a whole."""
     path = tmp_path / "decisions.jsonl"
     say(db, VALVES, "yes", note="Zoë")
-    assert decided.write_decisions(db, path) == 2
+    assert write_decisions(db, path) == 2
     decided.undo(db, reviewer="Ada", request_id="2")
-    assert decided.write_decisions(db, path) == 4
+    assert write_decisions(db, path) == 4
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     assert [row["verdict"] for row in rows] == ["yes", "yes", None, None]
     assert rows[0]["note"] == "Zoë"

@@ -28,6 +28,7 @@ CREATE TABLE versions (          -- the text that an article had before it chang
 CREATE INDEX versions_article ON versions(key, locator);  -- changes of an article
 
 ALTER TABLE decisions ADD COLUMN corrections TEXT NOT NULL DEFAULT '{}';  -- JSON object: what the reviewer put right
+CREATE INDEX decisions_article ON decisions(json_extract(snapshot, '$.article_key'));  -- leads_in, of claims that are gone and of leads by hand
 DROP TRIGGER decisions_fixed;
 CREATE TRIGGER decisions_fixed BEFORE UPDATE OF id, lead, verdict, undoes, reviewer, at, request_id ON decisions
     BEGIN SELECT RAISE(ABORT, 'decisions are only ever added to'); END;  -- `forget` blanks text and note
@@ -52,6 +53,7 @@ CREATE TABLE full_reads (        -- articles that a reviewer has read to the end
     key           TEXT NOT NULL, -- articles.key
     locator       TEXT NOT NULL, -- articles.locator
     sha256        TEXT NOT NULL, -- of the text that was read
+    whole         INTEGER NOT NULL,  -- 1: read to the end; 0: taken back. The newest row of an article holds
     reviewer      TEXT NOT NULL,
     at            TEXT NOT NULL,
     request_id    TEXT NOT NULL UNIQUE
@@ -181,8 +183,8 @@ SELECT
     a.publisher, c.actor, a.url, a.title, c.quote,
     coalesce(json_extract(d.corrections, '$.theme'), c.theme) AS theme,
     date(a.first_seen, '-6 days', 'weekday 1') AS week,
-    'finder' AS found_by,
-    coalesce(f.state, '') AS followup,
+    coalesce(json_extract(d.snapshot, '$.found_by'), 'finder') AS found_by,
+    CASE WHEN d.verdict = 'yes' THEN coalesce(f.state, '') ELSE '' END AS followup,
     CASE WHEN d.id IS NOT NULL AND EXISTS (SELECT 1 FROM lead_keys AS k WHERE k.old = d.lead AND k.new = c.key AND k.why = 'reworded') THEN 1 ELSE 0 END
         AS changed
 FROM claims AS c
@@ -219,7 +221,9 @@ SELECT
     coalesce(json_extract(d.corrections, '$.theme'), json_extract(d.snapshot, '$.theme'), '[]'),
     coalesce(json_extract(d.snapshot, '$.week'), ''),
     coalesce(json_extract(d.snapshot, '$.found_by'), 'finder'),
-    coalesce((SELECT x.state FROM followups AS x WHERE x.lead = d.lead ORDER BY x.id DESC LIMIT 1), ''),
+    CASE WHEN d.verdict = 'yes' THEN coalesce((
+        SELECT x.state FROM followups AS x WHERE x.lead IN (SELECT d.lead UNION ALL SELECT k.new FROM lead_keys AS k WHERE k.old = d.lead)
+        ORDER BY x.id DESC LIMIT 1), '') ELSE '' END,
     0
 FROM standing AS d
 WHERE json_extract(d.snapshot, '$.forgotten') IS NULL AND NOT EXISTS (SELECT 1 FROM claims AS c WHERE c.key = d.lead)

@@ -3,43 +3,71 @@
 from __future__ import annotations
 
 import json
-import os
 import unicodedata
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 from leads.clock import now
 from leads.errors import DecisionRefused
 from leads.store import sqlite3, writing
+from leads.store.corrections import CHOICES, put_right
 from leads.store.leads import refresh_leads
 from leads.types import Decision, Verdict
 
 LONGEST_NOTE = 10_000  # characters
 COPIES = 20  # of one story, at most, when looking back over the last decisions
-COLUMNS = ("lead", "verdict", "undoes", "reviewer", "at", "note", "request_id", "snapshot")
+SNAPSHOT_ONLY = ("published_evidence", "article_key", "locator")  # besides the columns of `leads`
+COLUMNS = ("lead", "verdict", "undoes", "reviewer", "at", "note", "request_id", "snapshot", "corrections")
 
 
 def decide(
-    db: sqlite3.Connection, key: str, *, verdict: str, reviewer: str, note: str = "", request_id: str, seen: int | None = None
+    db: sqlite3.Connection,
+    key: str,
+    *,
+    verdict: str,
+    reviewer: str,
+    note: str = "",
+    request_id: str,
+    seen: int | None = None,
+    corrections: Mapping[str, Any] | None = None,
 ) -> list[Decision]:
     """The verdict on this lead and on every copy of its sentence, this lead first. The same request sent twice is one decision.
 
-    `seen` is the newest decision the reviewer knew of: refused when somebody else has decided since.
+    `seen` is the newest decision the reviewer knew of: refused when somebody else has decided since. `corrections` hold what the lead
+    should say of kind, criterion, scope, assertion, theme, organisation, for all copies; None keeps what was put right before.
     """
     if verdict not in get_args(Verdict):
         raise DecisionRefused(f"lead {key}: verdict {verdict!r}; expected one of {', '.join(get_args(Verdict))}")
-    note = _clean(note)
+    note = clean_note(note)
     with writing(db):
         if known := _of_request(db, request_id):
             return known
         copies = _copies(db, current_key(db, key))
         _refuse_unseen(db, copies, reviewer, seen)
-        shared = {"verdict": verdict, "undoes": None, "reviewer": reviewer, "at": now(), "note": note, "request_id": request_id}
-        for snapshot in copies:
-            _add(db, {"lead": snapshot["key"], "snapshot": json.dumps(snapshot, ensure_ascii=False), **shared})
-        refresh_leads(db, {snapshot["story"] for snapshot in copies})
-        return _of_request(db, request_id)
+        right = _standing_corrections(db, copies) if corrections is None else put_right(copies[0], corrections)
+        return add_decisions(db, copies, right, verdict=verdict, reviewer=reviewer, note=note, request_id=request_id)
+
+
+def add_decisions(
+    db: sqlite3.Connection,
+    snapshots: Sequence[Mapping[str, Any]],
+    corrections: Mapping[str, Any],
+    *,
+    verdict: str,
+    reviewer: str,
+    note: str,
+    request_id: str,
+) -> list[Decision]:
+    """A decision on each of these leads, as they are now; call it inside `writing`."""
+    shared = {"verdict": verdict, "undoes": None, "reviewer": reviewer, "at": now(), "note": note, "request_id": request_id}
+    for snapshot in snapshots:
+        _add(db, {"lead": snapshot["key"], "snapshot": _json(snapshot), "corrections": _json(corrections), **shared})
+    refresh_leads(db, {snapshot["story"] for snapshot in snapshots})
+    return _of_request(db, request_id)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def current_key(db: sqlite3.Connection, key: str) -> str:
@@ -48,7 +76,7 @@ def current_key(db: sqlite3.Connection, key: str) -> str:
     return row["new"] if row else key
 
 
-def _clean(note: str) -> str:
+def clean_note(note: str) -> str:
     """The note without control characters; refused when it is too long to be one."""
     if len(note) > LONGEST_NOTE:
         raise DecisionRefused(f"the note has {len(note):,} characters; at most {LONGEST_NOTE:,} fit, shorten it and send it again")
@@ -56,28 +84,59 @@ def _clean(note: str) -> str:
 
 
 def _copies(db: sqlite3.Connection, key: str) -> list[dict[str, Any]]:
-    """The rows of `leads` of this story as they are now, with what only the claim knows; this lead first."""
+    """The rows of `leads` of this story as they are now, with what only claim and article know, as the finder saw them; this lead first."""
     rows = db.execute(
-        """SELECT l.*, c.theme, a.published_evidence
-           FROM leads AS l LEFT JOIN claims AS c ON c.id = l.claim LEFT JOIN articles AS a ON a.id = l.article
+        """SELECT l.*, a.published_evidence, a.key AS article_key, a.locator
+           FROM leads AS l LEFT JOIN articles AS a ON a.id = l.article
            WHERE l.story = (SELECT story FROM leads WHERE key = ?) ORDER BY l.key <> ?, l.key""",
         [key, key],
     ).fetchall()
-    if not rows:
+    if not rows and not (taken_back := _kept_together(db, key)):
         raise DecisionRefused(f"lead {key}: no such lead; its sentence is no longer found, go on with the queue")
-    return [dict(row) if row["claim"] else {**dict(row), **_kept(db, row["key"])} for row in rows]
+    return [{**dict(row), **_found(db, row)} for row in rows] or taken_back
 
 
-def _kept(db: sqlite3.Connection, key: str) -> dict[str, Any]:
-    kept = kept_of(db, key)
-    return {"theme": kept["theme"], "published_evidence": kept["published_evidence"]}
+def _found(db: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any]:
+    """What the finder said where a reviewer may have put it right: of the claim, or of the snapshot when that is gone."""
+    if row["claim"] is None:
+        kept = kept_of(db, row["key"])
+        return {name: kept.get(name, "") for name in (*CHOICES, "theme", "organisation", *SNAPSHOT_ONLY)}
+    sql = f"SELECT {', '.join(CHOICES)}, theme, coalesce(org_id, '') AS organisation FROM claims WHERE id = ?"  # noqa: S608
+    return dict(db.execute(sql, [row["claim"]]).fetchone())
 
 
 def kept_of(db: sqlite3.Connection, key: str) -> dict[str, Any]:
-    """The snapshot of the last standing decision on this lead: all that is known of a claim that is gone."""
-    row = db.execute("SELECT snapshot FROM standing WHERE lead = ? ORDER BY id DESC LIMIT 1", [key]).fetchone()
+    """The snapshot of the last decision on this lead, one that stands before others: all that is known of a claim that is gone."""
+    sql = (
+        "SELECT snapshot FROM decisions AS d WHERE lead = ? ORDER BY EXISTS (SELECT 1 FROM standing WHERE id = d.id) DESC, id DESC LIMIT 1"
+    )
+    row = db.execute(sql, [key]).fetchone()
+    if row is None:
+        raise DecisionRefused(f"lead {key}: no such lead; it was never decided and its sentence is no longer found, go on with the queue")
     snapshot: dict[str, Any] = json.loads(row["snapshot"])
     return snapshot
+
+
+def _kept_together(db: sqlite3.Connection, key: str) -> list[dict[str, Any]]:
+    """The snapshots of a lead whose claim is gone and whose last decision was taken back, and of the copies decided with it."""
+    rows = db.execute(
+        """SELECT lead, snapshot FROM decisions
+           WHERE request_id = (SELECT request_id FROM decisions WHERE lead = ? ORDER BY id DESC LIMIT 1)
+           AND NOT EXISTS (SELECT 1 FROM leads WHERE key = lead) ORDER BY lead <> ?, lead""",
+        [key, key],
+    )
+    return [json.loads(row["snapshot"]) for row in rows]
+
+
+def _standing_corrections(db: sqlite3.Connection, copies: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What was put right by the newest decision that holds."""
+    row = db.execute(
+        """SELECT corrections FROM standing WHERE lead IN (
+               SELECT value FROM json_each(:keys)
+               UNION SELECT old FROM lead_keys WHERE new IN (SELECT value FROM json_each(:keys))) ORDER BY id DESC LIMIT 1""",
+        {"keys": json.dumps([copy["key"] for copy in copies])},
+    ).fetchone()
+    return dict(json.loads(row["corrections"])) if row else {}
 
 
 def _refuse_unseen(db: sqlite3.Connection, copies: list[dict[str, Any]], reviewer: str, seen: int | None) -> None:
@@ -111,7 +170,7 @@ def undo(db: sqlite3.Connection, *, reviewer: str, request_id: str) -> str:
             raise DecisionRefused(f"{reviewer} has no decision that could be undone")
         shared = {"verdict": None, "reviewer": reviewer, "at": now(), "note": "", "request_id": request_id}
         for row in undone:
-            _add(db, {"lead": row["lead"], "undoes": row["id"], "snapshot": row["snapshot"], **shared})
+            _add(db, {"lead": row["lead"], "undoes": row["id"], "snapshot": row["snapshot"], "corrections": "{}", **shared})
         refresh_leads(db, _stories(db, undone))
         return str(undone[0]["lead"])
 
@@ -160,60 +219,5 @@ def _of_request(db: sqlite3.Connection, request_id: str) -> list[Decision]:
 
 
 def _decision(row: sqlite3.Row) -> Decision:
-    return Decision(id=row["id"], **{**{name: row[name] for name in COLUMNS}, "snapshot": json.loads(row["snapshot"])})
-
-
-def write_decisions(db: sqlite3.Connection, path: Path) -> int:
-    """All decisions as JSON lines, in place of the file at `path`: whole or not at all. How many there are.
-
-    A file there that holds decisions which the database lacks - somebody put an old copy in its place - is kept under another name.
-    """
-    part = path.with_name(path.name + ".part")
-    count = 0
-    with part.open("w", encoding="utf-8") as lines:
-        for count, line in enumerate(_lines(db), start=1):  # noqa: B007
-            lines.write(line)
-        lines.flush()
-        os.fsync(lines.fileno())
-    if path.exists() and _holds_more(db, path):
-        path.rename(path.with_name(f"{path.name}.kept-{now().replace(':', '')}"))
-    part.replace(path)
-    return count
-
-
-def _holds_more(db: sqlite3.Connection, path: Path) -> bool:
-    """True when the file has a decision that the database has not, or cannot be read."""
-    known = {(row["request_id"], row["lead"]) for row in db.execute("SELECT request_id, lead FROM decisions")}
-    try:
-        with path.open(encoding="utf-8") as lines:
-            return any((row["request_id"], row["lead"]) not in known for row in map(json.loads, lines))
-    except (ValueError, KeyError, TypeError):
-        return True
-
-
-def _lines(db: sqlite3.Connection) -> Iterator[str]:
-    for row in db.execute("SELECT * FROM decisions ORDER BY id"):
-        yield json.dumps({**dict(row), "snapshot": json.loads(row["snapshot"])}, ensure_ascii=False) + "\n"
-
-
-def read_decisions(db: sqlite3.Connection, path: Path) -> int:
-    """Adds those decisions of such a file that are not there yet, in their order. How many; `leads` is then to be rebuilt.
-
-    An undo is left out when what it undoes is not there, or has been undone here as well.
-    """
-    ids: dict[int, int] = {}  # of a decision in the file -> in the database
-    added = 0
-    with writing(db), path.open(encoding="utf-8") as lines:
-        for row in map(json.loads, lines):
-            same = [row["request_id"], row["lead"]]
-            if row["undoes"] is not None and not _stands(db, ids.get(row["undoes"])):
-                continue
-            if not db.execute("SELECT 1 FROM decisions WHERE request_id = ? AND lead = ?", same).fetchone():
-                _add(db, {**row, "undoes": ids.get(row["undoes"]), "snapshot": json.dumps(row["snapshot"], ensure_ascii=False)})
-                added += 1
-            ids[row["id"]] = db.execute("SELECT id FROM decisions WHERE request_id = ? AND lead = ?", same).fetchone()["id"]
-    return added
-
-
-def _stands(db: sqlite3.Connection, decision: int | None) -> bool:
-    return db.execute("SELECT 1 FROM standing WHERE id = ?", [decision]).fetchone() is not None
+    held = {name: json.loads(row[name]) for name in ("snapshot", "corrections")}
+    return Decision(id=row["id"], **{**{name: row[name] for name in COLUMNS}, **held})

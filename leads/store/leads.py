@@ -21,10 +21,11 @@ def refresh_leads(db: sqlite3.Connection, stories: Iterable[str]) -> None:
 
 
 def _decided_before(db: sqlite3.Connection, stories: str) -> list[str]:
-    """Stories in which leads of these were decided before they moved: should a claim vanish, its lead is filed there."""
+    """Stories in which leads of these were decided, before they moved too: should a claim vanish, its lead is filed there."""
     rows = db.execute(
-        """SELECT DISTINCT json_extract(d.snapshot, '$.story') AS story FROM leads AS l JOIN lead_keys AS k ON k.new = l.key
-           JOIN decisions AS d ON d.lead = k.old WHERE l.story IN (SELECT value FROM json_each(?))""",
+        """SELECT DISTINCT json_extract(d.snapshot, '$.story') AS story FROM leads AS l JOIN decisions AS d ON d.lead IN (
+               SELECT l.key UNION ALL SELECT k.old FROM lead_keys AS k WHERE k.new = l.key)
+           WHERE l.story IN (SELECT value FROM json_each(?))""",
         [stories],
     )
     return [row["story"] for row in rows]

@@ -9,7 +9,6 @@ from typing import Any
 
 from leads import register
 from leads.clock import day_start
-from leads.errors import DecisionRefused
 from leads.store import sqlite3
 from leads.store.decided import current_key, kept_of
 from leads.types import Lead, Reason
@@ -47,27 +46,42 @@ def _queued(db: sqlite3.Connection, which: str, *, place: str | None = None, ski
 
 
 def get_lead(db: sqlite3.Connection, key: str) -> Lead:
-    """The lead with its surroundings and copies, also under a key it had before; DecisionRefused when there is none.
+    """The lead with its surroundings and copies, also under a key it had before; DecisionRefused when there never was one.
 
-    A lead whose claim is gone is shown from its decision.
+    A lead whose claim is gone, or that a person found, is shown from its decision, also after that was taken back.
     """
     key = current_key(db, key)
     row = db.execute(
-        """SELECT l.*, c.start, c.end, c.theme, c.reasons, a.text, a.published_evidence, coalesce(s.name, l.source) AS source_name
+        """SELECT l.*, c.start, c.end, c.reasons, a.text, a.published_evidence, coalesce(s.name, l.source) AS source_name
            FROM leads AS l LEFT JOIN claims AS c ON c.id = l.claim LEFT JOIN articles AS a ON a.id = l.article
            LEFT JOIN sources AS s ON s.id = l.source WHERE l.key = ?""",
         [key],
     ).fetchone()
-    if row is None:
-        raise DecisionRefused(f"lead {key}: no such lead; it was never decided and its sentence is no longer found, go on with the queue")
-    found = dict(row) if row["claim"] else {**dict(row), **_remembered(db, key)}
-    return _lead(found, _copies(db, row["story"], key))
+    found = dict(row) if row and row["claim"] else _remembered(db, key, dict(row) if row else {})
+    return _lead(found, _copies(db, found["story"], key))
 
 
-def _remembered(db: sqlite3.Connection, key: str) -> dict[str, Any]:
-    """A lead whose claim is gone, without its surroundings."""
+def _remembered(db: sqlite3.Connection, key: str, row: dict[str, Any]) -> dict[str, Any]:
+    """A lead without a claim: within its article where the sentence still stands there, else without surroundings."""
     kept = kept_of(db, key)
-    return {"text": "", "start": 0, "end": 0, "reasons": "[]", "theme": kept["theme"], "published_evidence": kept["published_evidence"]}
+    source = db.execute("SELECT name FROM sources WHERE id = ?", [kept["source"]]).fetchone()
+    article = db.execute(
+        "SELECT id, text FROM articles WHERE key = ? AND locator = ?", [kept.get("article_key"), kept.get("locator")]
+    ).fetchone()
+    found = article["text"].find(kept["quote"]) if article and kept["quote"] else -1
+    place = {"article": article["id"], "text": article["text"]} if found >= 0 else {"article": None, "text": ""}
+    start = max(found, 0)
+    known = {"start": start, "end": start + len(kept["quote"]) if found >= 0 else 0, "reasons": "[]"}
+    source_name = source["name"] if source else kept["source"]
+    return {
+        **kept,
+        "status": "undecided",
+        **row,
+        **place,
+        **known,
+        "published_evidence": kept["published_evidence"],
+        "source_name": source_name,
+    }
 
 
 def _lead(row: Mapping[str, Any], copies: tuple[Mapping[str, str], ...]) -> Lead:
