@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from leads import look_back, registering, reviewing, sourcing, take_out, tuning, upkeep
+from leads import forgetting, look_back, registering, reviewing, sourcing, take_out, tuning, upkeep
 from leads.errors import NotFetched
 from leads.one_line import OneLine
 from leads.options import db_option, sources_option
@@ -156,6 +156,7 @@ for verb in (
     *registering.VERBS,
     *look_back.VERBS,
     *reviewing.VERBS,
+    *forgetting.VERBS,
 ):
     cli.add_command(verb)
 

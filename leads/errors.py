@@ -37,6 +37,10 @@ class DecisionRefused(LeadsError):
     """A decision that cannot be taken as asked: no such lead, nothing to undo, an unknown verdict."""
 
 
+class NothingToForget(LeadsError):
+    """What `leads forget` was asked to forget is not there, or is not said clearly enough."""
+
+
 class NotFetched(LeadsError):
     """A page that `leads try` was asked for did not come."""
 

@@ -94,3 +94,11 @@ def test_every_link_leads_somewhere(path):
     for target in re.findall(r"\]\(([^)#]+)\)", path.read_text()):
         if "://" not in target:
             assert (path.parent / target).exists(), target
+
+
+def test_every_table_is_accounted_for(tmp_path):
+    """docs/data.md says of each table of the database what it holds, why, how long."""
+    db = open_db(tmp_path / "leads.db", create=True)
+    kept = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT GLOB '*_fts_*'"
+    explained = re.findall(r"^\| `(\w+)` \|.+\|.+\|.+\|$", (ROOT / "docs" / "data.md").read_text(), re.M)
+    assert sorted(row["name"] for row in db.execute(kept)) == sorted(explained)

@@ -13,6 +13,7 @@ from leads.pages.addresses import identity
 from leads.pages.decode import clean
 from leads.store import sqlite3, writing
 from leads.store.claims import drop_claims, join_items, save_claims
+from leads.store.forgotten import forgotten
 from leads.store.leads import refresh_leads
 from leads.store.moves import leads_of_article, leads_of_page, record_moves
 from leads.store.same import forget_same, issue_known_as, known_as, make_way, read_followers_again, record_same
@@ -64,20 +65,36 @@ def _own_articles(db: sqlite3.Connection, reading: Reading) -> list[tuple[Articl
     """The articles of a page that are not known under another address, with their keys; the others are recorded as the same."""
     page = home_of(db, reading.page)
     forget_same(db, page["key"])
-    articles = [article for article, _ in reading.articles]
+    readings = _unforgotten(db, reading)
+    articles = [article for article, _ in readings]
     if articles and articles[0].locator and (issue := issue_known_as(db, articles)):
         if page["key"].startswith("mid:") or not issue.startswith("mid:"):
             record_same(db, page["key"], issue, "issue")
             return []
         record_same(db, issue, page["key"], "issue")  # anybody can open the web's copy
     own = []
-    for article, claims in reading.articles:
+    for article, claims in readings:
         key, why = known_as(db, page, article)
         record_same(db, page["key"], key, why or "canonical")
         if not why:
             make_way(db, page, key, article)
             own.append((article, claims, key))
     return own
+
+
+def _unforgotten(db: sqlite3.Connection, reading: Reading) -> list[tuple[Article, tuple[Claim, ...]]]:
+    """The articles without those forgotten under their own address, the one they name as the right one, or that of their story.
+
+    The body of a page that holds one is not kept.
+    """
+    kept = [
+        (article, claims)
+        for article, claims in reading.articles
+        if not forgotten(db, filter(None, (article.url, article.canonical, article.stands_for)))
+    ]
+    if len(kept) < len(reading.articles):
+        db.execute("UPDATE pages SET body = NULL WHERE id = ?", [reading.page])
+    return kept
 
 
 def _pages_replaced(db: sqlite3.Connection, page: int, own: Sequence[tuple[Article, tuple[Claim, ...], str]]) -> list[int]:

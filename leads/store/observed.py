@@ -15,6 +15,7 @@ from leads.clock import now
 from leads.errors import DatabaseRefused
 from leads.pages.decode import clean
 from leads.store import writing
+from leads.store.forgotten import forgotten, unforgotten
 from leads.store.frontier import Due, after_all_else, next_due, release
 from leads.store.sightings import Shown, kept, save_sightings, shown_by
 from leads.types import Outcome, Page, Sighting, Source
@@ -119,7 +120,8 @@ def record_visits(db: sqlite3.Connection, run: int, visits: Iterable[Visit], sou
     packed = [_packed(_cleaned(visit)) for visit in visits]  # before the transaction: it is held over writing only
     recorded = Recorded()
     with writing(db):
-        for given, sha256, body in packed:
+        for brought, sha256, packed_body in packed:
+            given, body = _without_forgotten(db, brought, packed_body)
             visit = _judged(db, given, sha256)
             page = _save_page(db, run, visit, sha256, body)
             _save_visit(db, run, visit, page)
@@ -127,6 +129,16 @@ def record_visits(db: sqlite3.Connection, run: int, visits: Iterable[Visit], sou
             save_sightings(db, visit.due, visit.at, visit.later, sources, recorded.shown, due_at=visit.due.first_seen)
             recorded.visits.append(visit)
     return recorded
+
+
+def _without_forgotten(db: sqlite3.Connection, visit: Visit, body: bytes) -> tuple[Visit, bytes]:
+    """Nothing of a forgotten address: neither a page that leads to it, nor the body of a page that still shows it."""
+    if visit.page and forgotten(db, [visit.page.final_url]):
+        return replace(visit, outcome="skipped", reason="forgotten", page=None, sightings=(), later=()), b""
+    sightings, later = unforgotten(db, visit.sightings), unforgotten(db, visit.later)
+    if (sightings, later) == (visit.sightings, visit.later):
+        return visit, body
+    return replace(visit, sightings=sightings, later=later), b""
 
 
 def _cleaned(visit: Visit) -> Visit:
@@ -168,7 +180,7 @@ def _save_page(db: sqlite3.Connection, run: int, visit: Visit, sha256: str, body
            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         (
             visit.due.id, clean(page.final_url), page.status, page.media_type, sha256, len(page.body), page.fetched_at, page.via, run,
-            json.dumps(headers), body,
+            json.dumps(headers), body or None,
         ),
     ).lastrowid  # fmt: skip
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from leads.pages.decode import clean
 from leads.pages.links import identity
 from leads.store import sqlite3
+from leads.store.forgotten import unforgotten
 from leads.store.frontier import Due, clock_of
 from leads.types import Sighting, Source
 
@@ -51,7 +52,8 @@ def shown_by(db: sqlite3.Connection, source: str, door: str) -> int:
 
 
 def unmet(db: sqlite3.Connection, sightings: Iterable[Sighting]) -> list[Sighting]:
-    """Those whose URL nobody has met, in their order."""
+    """Those whose URL nobody has met, in their order; none that was forgotten."""
+    sightings = unforgotten(db, tuple(sightings))
     keys = {one.url: identity(one.url) for one in sightings}
     rows = db.execute("SELECT key FROM urls WHERE key IN (SELECT value FROM json_each(?))", (json.dumps(list(keys.values())),))
     known = {row["key"] for row in rows}
