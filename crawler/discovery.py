@@ -15,7 +15,9 @@ from crawler.ledger import Cut
 from crawler.outcomes import A_PDF, Judged, NotReadable
 from crawler.traps import trap
 from leads.clock import now
-from leads.pages.decode import HTML, PDF, PLAIN, sniff
+from leads.pages import tree
+from leads.pages.decode import FEEDS, HTML, PDF, PLAIN, SITEMAP, sniff
+from leads.pages.links import is_action
 from leads.store.frontier import Due
 from leads.types import Page, Sighting, Source
 
@@ -57,7 +59,15 @@ def read(source: Source, due: Due, page: Page | None, judged: Judged, cut: Cutte
         found = stories_of(source, page) if due.role == "issue" else discover(source.kind)(source, page)
     except NotReadable as why:
         return Found(Judged("failed", str(why)))
-    return bounded(source, due, found, judged, cut)
+    return bounded(source, due, found, judged._replace(reason="; ".join(filter(None, (judged.reason, _unread(page))))), cut)
+
+
+def _unread(page: Page) -> str:
+    """A word on a page of which only the beginning is read."""
+    characters, tags = (limits.FEED_CHARACTERS, limits.FEED_TAGS) if page.media_type in FEEDS else (tree.MOST_CHARACTERS, tree.MOST_TAGS)
+    if page.media_type == SITEMAP or (len(page.body) <= characters and page.body.count(b"<") <= tags):
+        return ""
+    return f"{LIMIT}only the first {characters >> 20} MB or {tags:,} tags are read"
 
 
 def discover(kind: str) -> Callable[[Source, Page], list[Sighting]]:
@@ -92,8 +102,8 @@ def _left(cut: Cut, told: str) -> list[str]:
 
 
 def _free(source: Source, found: list[Sighting]) -> tuple[list[Sighting], str]:
-    """The sightings that lead into no trap, and a word on those that do."""
-    why = {one.url: trap(one.url, source) for one in found}
+    """The sightings that lead into no trap and do nothing on the site, and a word on those that would."""
+    why = {one.url: "action" if one.role == "story" and is_action(one.url) else trap(one.url, source) for one in found}
     kinds = Counter(reason.partition(":")[0] for reason in why.values() if reason)
     told = ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items()))
     first = next((url for url, reason in why.items() if reason), "")

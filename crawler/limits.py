@@ -18,6 +18,8 @@ ROBOTS_REDIRECTS = 5  # RFC 9309
 LINKS_SEEN = 3000  # of a page; a source's `links` are taken of them
 ITEMS = 500  # of a feed, an archive, an issue
 LOCATIONS = 2000  # of a sitemap
+# Feeds begin with their newest items; what is behind costs the whole night's crawl seconds of parsing.
+FEED_CHARACTERS, FEED_TAGS = 4 * MIB, 50_000
 SITEMAPS = 100  # of an index
 URL_LENGTH = 2000
 PARAMETERS = 8  # of an address

@@ -87,6 +87,7 @@ def test_an_empty_feed_is_a_feed():
         (b"just words", "not a feed: text/plain"),
         (b"<?xml version='1.0'?><menu><dish/></menu>", "not a feed: application/xml"),
         (b'{"version": "https://jsonfeed.org/version/1", "items": [', "not a JSON Feed"),
+        (b'{"version": "https://jsonfeed.org/version/1", "items": ' + b"[" * 100_000, "not a JSON Feed: maximum recursion"),
         (b"%PDF-1.4 ...", "not a feed: application/pdf"),
     ],
 )

@@ -78,6 +78,8 @@ def test_a_host_has_no_port_and_no_capitals() -> None:
         "mailto:news@example.nhs.uk",
         "javascript:history.back()",
         "tel:01632960000",
+        "https://example.nhs.uk/newsletter/confirm/77",
+        "https://example.nhs.uk/confirm/8f3a77c1",
     ],
 )
 def test_links_that_do_something_are_never_followed(url: str) -> None:
@@ -101,6 +103,8 @@ def test_the_words_of_a_link_can_tell(text: str) -> None:
         ("https://example.nhs.uk/share-your-story", "Share your story with us"),
         ("https://example.nhs.uk/news/sign-in-the-park", "Sign in the park tells a story"),
         ("https://example.nhs.uk/news/3d-print", "How a 3D print saved a jaw"),
+        ("https://example.nhs.uk/register/covid-19-vaccines", "A register of vaccines opens"),
+        ("https://example.nhs.uk/news/12345", "A first"),
     ],
 )
 def test_stories_are_followed_whatever_their_headlines_say(url: str, text: str) -> None:

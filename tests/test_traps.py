@@ -79,6 +79,22 @@ def test_traps_on_a_listing_are_left_out_with_a_word_and_followed_when_allowed(w
     assert counts == {"stored": 2, "failed": 10, "known": 0}
 
 
+def test_links_that_act_are_left_out_of_feeds_too_with_a_word(web: Web, db: Path):
+    """Whoever gives them: unsubscribe, delete, log out, confirm for somebody."""
+    links = [web.url(f"{TRUST}/{path}") for path in ("unsubscribe?u=1", "story?action=delete", "logout", "confirm/8f3a77c1")]
+    crawl(db, [source("news", web.feed(f"{TRUST}/feed", *links, *web.stories(TRUST, 1)))])
+    assert sorted(web.asked()) == ["/feed", "/story-0"]
+    assert outcomes(db)[f"{TRUST}/feed"] == ("stored", f"limit: traps left out: 4 action, such as {links[0]}")
+
+
+def test_a_page_of_which_only_the_beginning_is_read_says_so(web: Web, db: Path):
+    """A feed that never ends costs the whole crawl seconds of parsing."""
+    items = "<item><title>A</title></item>" * 20_000
+    door = web.add(f"{TRUST}/feed", f'<rss version="2.0"><channel>{items}</channel></rss>', type="application/rss+xml")
+    crawl(db, [source("news", door)])
+    assert outcomes(db)[f"{TRUST}/feed"] == ("stored", "limit: only the first 4 MB or 50,000 tags are read; nothing linked")
+
+
 def test_a_redirect_into_a_trap_is_not_followed(web: Web, db: Path):
     """Judged on every hop."""
     moved = web.add(f"{TRUST}/moved", Answer(status=302, headers={"Location": "/calendar/2031-05/"}))

@@ -11,6 +11,7 @@ from typing import Any
 
 import feedparser
 
+from crawler import limits
 from crawler.outcomes import NotReadable
 from crawler.sources import wants
 from crawler.spiders.night import NightSpider
@@ -19,7 +20,6 @@ from leads.pages.links import absolute, unwrap
 from leads.pages.tree import parse
 from leads.types import Page, Sighting, Source
 
-MOST_CHARACTERS = 4 * 1024 * 1024  # a second of parsing; feeds begin with their newest items
 SUMMARY = 1000
 
 
@@ -45,7 +45,7 @@ def _title(text: str) -> str:
 def _entries(text: str, page: Page) -> Iterable[dict[str, Any]]:
     # A stream, because feedparser takes a text for an address or the name of a file; already decoded, whatever the XML declares.
     feed = feedparser.parse(
-        io.BytesIO(text[:MOST_CHARACTERS].encode()),
+        io.BytesIO("<".join(text[: limits.FEED_CHARACTERS].split("<", limits.FEED_TAGS)[: limits.FEED_TAGS]).encode()),
         response_headers={"content-type": "application/xml; charset=utf-8", "content-location": page.final_url},
     )
     if not feed.version and not feed.entries:
@@ -58,7 +58,7 @@ def _json_entries(text: str) -> Iterable[dict[str, Any]]:
     """A JSON Feed's items under the names that feedparser uses."""
     try:
         items = json.loads(text).get("items", [])
-    except (ValueError, AttributeError) as error:
+    except (ValueError, AttributeError, RecursionError) as error:
         raise NotReadable(f"not a JSON Feed: {error}") from error
     for item in items if isinstance(items, list) else []:
         if isinstance(item, dict):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, unquote, urldefrag, urljoin
 
@@ -15,6 +16,7 @@ from leads.pages.tree import parse
 __all__ = ["Link", "absolute", "base_of", "find_links", "host", "identity", "is_action", "link_text", "same_site", "unwrap"]
 
 MOST = 300
+WHOM = re.compile(r"\d+|[0-9a-f-]{16,}|(?=\D{0,60}\d)\w{8,64}")  # a number or a token, and no words with hyphens
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,15 @@ def is_action(url: str, text: str = "") -> bool:
     path = unquote(parts.path).lower()
     if finder("action-address").search(path + "?" + parts.query) or finder("action-host").search(parts.netloc.lower() + path):
         return True
-    if path.rstrip("/").rpartition("/")[2] in words("action-segment") or finder("action-text").fullmatch(" ".join(text.split())):
+    if _is_act(path.rstrip("/").split("/")) or finder("action-text").fullmatch(" ".join(text.split())):
         return True
     return any(_acts(name.lower(), value.lower()) for name, value in parse_qsl(parts.query, keep_blank_values=True))
+
+
+def _is_act(segments: list[str]) -> bool:
+    """True for /logout, and for /confirm/8f3a77c1, which carries whom it is about."""
+    about = len(segments) > 1 and WHOM.fullmatch(segments[-1]) and segments[-2]
+    return (about or segments[-1]) in words("action-segment")
 
 
 def _acts(name: str, value: str) -> bool:
