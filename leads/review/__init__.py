@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from leads import register
 from leads.harmless import visible
-from leads.review import finding, gate, labels, reading, signin, views, watching
+from leads.review import finding, gate, labels, pictures, reading, signin, views, watching
 from leads.review.desk import serve as serve
 
 BUSY_MILLISECONDS = 15_000
@@ -45,6 +45,7 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
         (r"^/-/article/(?P<number>[0-9]{1,18})$", reading.article_page),
         (r"^/-/search$", finding.search_page),
         (r"^/-/help$", finding.help_page),
+        (r"^/-/pictures$", pictures.pictures_page),
         (r"^/-/sources$", watching.sources_page),
         (r"^/-/sources/(?P<source>[A-Za-z0-9-]+)$", watching.source_page),
         (r"^/-/coverage$", watching.coverage_page),
