@@ -18,7 +18,7 @@ from webserver import Answer, Web
 
 from crawler.probe import probe
 from crawler.rungs import Probe
-from leads.sourcing import eyes
+from leads.adding import eyes
 
 
 def plain(site: Site, web: Web) -> str:

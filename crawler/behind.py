@@ -62,6 +62,7 @@ def _list(kind: str, page: Page, named: Named, found: str) -> Seen | None:
         return None
     stories, fault = _read(kind, page, follow=learnt.follow)
     entries = {identity(entry.url): entry for entry in learnt.entries}
+    stories.sort(key=lambda one: identity(one.url) not in entries)  # what else the rule takes in comes last
     dates = [_dated(entries.get(identity(one.url)), kind) for one in stories]
     stories = [replace(one, title=entries[identity(one.url)].title) if identity(one.url) in entries else one for one in stories]
     if not learnt.precise:

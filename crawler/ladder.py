@@ -15,7 +15,7 @@ from datetime import date
 from urllib.parse import urljoin
 
 from crawler import behind, conventions
-from crawler.doors import Door, Eyes, Seen, measure, not_news, turned_away
+from crawler.doors import ALLOWED, Door, Eyes, Seen, measure, not_news, turned_away
 from crawler.naming import Named, named
 from crawler.outcomes import Judged
 from crawler.recommend import ITSELF, compare
@@ -26,6 +26,7 @@ from leads.pages.links import identity
 from leads.pages.rows import finder
 from leads.types import Page
 
+KINDS = {Rung.ITSELF: "listing", Rung.NEWS: "listing", Rung.FRONT: "listing", Rung.SITEMAP: "sitemap", Rung.NEWSLETTER: "newsletter"}
 UNREACHABLE = ("unreachable", "no complete answer")
 
 
@@ -36,6 +37,7 @@ class Ladder:
     url: str
     eyes: Eyes
     today: date
+    spare: str = ""  # where to ask when nobody answers at the address itself
     site: str = ""
     names: tuple[str, ...] = ()
     fault: str = ""
@@ -92,15 +94,22 @@ class Ladder:
             self._usual(ask, rules)
 
     def _nothing(self, ask: Ask, judged: Judged) -> None:
+        said = f"{judged.outcome}: {judged.reason}"
         if ask.rung == Rung.NAMED or judged.reason.startswith("robots.txt forbids"):
-            kind = "listing" if ask.rung in (Rung.ITSELF, Rung.NEWS, Rung.FRONT) else "sitemap" if ask.rung == Rung.SITEMAP else "feed"
-            robots = {"robots": judged.reason} if "robots.txt" in judged.reason else {}
-            self.doors[identity(ask.url)] = turned_away(kind, ask.url, ask.found, f"{judged.outcome}: {judged.reason}", **robots)
+            robots = judged.reason if "robots.txt" in judged.reason else ALLOWED
+            self.doors[identity(ask.url)] = turned_away(KINDS.get(ask.rung, "feed"), ask.url, ask.found, said, robots=robots)
         if ask.rung != Rung.ITSELF:
             return
-        self.site, self.fault = ask.url, f"{judged.outcome}: {judged.reason}"
-        if judged.outcome == "blocked" or judged.reason.startswith(UNREACHABLE) or judged.reason.startswith("robots.txt: "):
-            self._end(self.fault)
+        unreachable = any(sign in judged.reason for sign in UNREACHABLE)
+        if self.spare and unreachable:
+            self._want(Ask(self.spare, Rung.ITSELF, ITSELF))
+            self.spare = ""
+            return
+        self.site, self.fault = ask.url, said
+        if judged.outcome == "blocked":
+            self._end(f"{said}; the site turns programs away: ask its owner, or take its newsletter by mail")
+        elif unreachable or "closed tonight" in judged.reason:
+            self._end(said)
         else:
             self._want(Ask(urljoin(ask.url, "/"), Rung.FRONT, "the front page"))
 

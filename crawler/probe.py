@@ -24,6 +24,7 @@ from crawler.politeness import Clocks, PolitenessMiddleware
 from crawler.robots import Rules
 from crawler.run import SAMPLE_HOSTS, project_settings, run
 from crawler.rungs import Ask, Probe, Rung
+from crawler.typed import candidates
 from leads.pages.links import host
 from leads.store.frontier import Clock
 from leads.types import Page, Source, is_sample
@@ -37,14 +38,15 @@ NOT_READ = Rules(0.0)
 def probe(
     urls: Sequence[str], *, contact: str | None, eyes: Eyes, today: date, clocks: dict[str, Clock] | None = None, delay: float | None = None
 ) -> list[Probe]:
-    """What each address offers, in their order; the sites side by side, each at its own pace. Once per process.
+    """What each address offers, in their order; the sites side by side, each at its own pace. Once per process. NoAddress for what is none.
 
     `clocks` are the hosts' clocks as the nights keep them: they are obeyed, and stand further when this returns.
     """
-    local = SAMPLE_HOSTS if all(map(is_sample, urls)) else []
+    typed = [(*candidates(url), "") for url in urls]  # the address, the one to try after it
+    local = SAMPLE_HOSTS if all(is_sample(url) for url, *_ in typed) else []
     settings = project_settings({"LOCAL_HOSTS": local, "USER_AGENT": user_agent(contact)})
     settings.set("DOWNLOADER_MIDDLEWARES", {**settings["DOWNLOADER_MIDDLEWARES"], "crawler.probe.BudgetMiddleware": 560}, "cmdline")
-    budgets = [Budget(Ladder(url, eyes, today), _source(number, url, delay)) for number, url in enumerate(urls)]
+    budgets = [Budget(Ladder(url, eyes, today, spare), _source(number, url, delay)) for number, (url, spare, *_) in enumerate(typed)]
     kept = Clocks({} if clocks is None else clocks, [one.source for one in budgets])
     spider, stopped = run(ProbeSpider, settings, budgets=budgets, clocks=kept)
     kept.settle()

@@ -22,7 +22,7 @@ class Rung(IntEnum):
 
 
 MOST = {
-    Rung.ITSELF: 1,
+    Rung.ITSELF: 2,  # without and with TLS
     Rung.NAMED: 5,
     Rung.NEWS: 2,
     Rung.SYSTEM: 4,

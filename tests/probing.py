@@ -28,7 +28,7 @@ def _probe(told: Queue[Any], urls: Sequence[str], options: dict[str, Any]) -> No
     from datetime import date
 
     from crawler.probe import probe
-    from leads.sourcing import eyes
+    from leads.adding import eyes
 
     try:
         told.put(probe(urls, contact=CONTACT, eyes=eyes(), today=date.fromisoformat(now()[:10]), **options))

@@ -17,6 +17,7 @@ LEVELS = {
     "leads.look_back": 4,
     "leads.nights_told": 4,
     "leads.sourcing": 4,
+    "leads.adding": 4,
     "leads.doors_told": 4,
     "leads.tuning": 4,
     "leads.reviewing": 4,
