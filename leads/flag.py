@@ -67,13 +67,11 @@ def flag(
 def _read_pages(
     db: sqlite3.Connection, reader: Reader, before: str | None, processes: int, progress: Callable[[int, int], None]
 ) -> Counter[str]:
-    total = unread.count_unread(db, extractor=reader.extractor, before=before)
-    counts: Counter[str] = Counter()
+    def waiting() -> list[int]:
+        return unread.waiting(db, extractor=reader.extractor, before=before)
 
-    def pages(after: tuple[str, int]) -> list[Page]:
-        return unread.unread(db, extractor=reader.extractor, before=before, after=after, limit=BATCH)
-
-    batches = _batches(pages, ("", 0), key=lambda page: (page.final_url, page.id or 0))
+    total, counts = len(waiting()), Counter[str]()
+    batches = _pages(db, waiting)
     results = map_batches(reader.read, batches, processes=min(processes, total // BATCH + 1), seconds=SECONDS, megabytes=MEGABYTES)
     for chunk in _chunks(_reading(page, result) for page, result in results):
         derived.save_readings(db, chunk, extractor=reader.extractor, finder=reader.finder)
@@ -85,6 +83,15 @@ def _read_pages(
             f"none of {total} pages could be read ({chunk[-1].reason}); they stay unread, mend this and run `leads flag` again"
         )
     return counts
+
+
+def _pages(db: sqlite3.Connection, waiting: Callable[[], list[int]]) -> Iterator[list[Page]]:
+    """Batch after batch, each loaded only when a child is free for it; last those that became unread by the reading of others."""
+    seen: set[int] = set()
+    while found := [page for page in waiting() if page not in seen]:
+        seen.update(found)
+        for start in range(0, len(found), BATCH):
+            yield unread.load(db, found[start : start + BATCH])
 
 
 def _batches(read: Callable[[K], list[T]], after: K, *, key: Callable[[T], K]) -> Iterator[list[T]]:

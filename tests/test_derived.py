@@ -59,9 +59,9 @@ def defined(db):
 def test_a_reading_becomes_an_article_a_claim_and_a_lead(db):
     """Everything of one page is written together, and the page is read."""
     page = add_page(db, TRUST)
-    assert [each.id for each in unread.unread(db, extractor="1")] == [page]
+    assert unread.waiting(db, extractor="1") == [page]
     save(db, reading(page, TRUST))
-    assert unread.unread(db, extractor="1") == []
+    assert unread.waiting(db, extractor="1") == []
     assert [lead["quote"] for lead in leads(db)] == [QUOTE]
     row = db.execute("SELECT text, start, end, quote FROM claims JOIN articles ON articles.id = claims.article").fetchone()
     assert row["text"][row["start"] : row["end"]] == row["quote"]

@@ -191,4 +191,4 @@ def test_when_no_page_can_be_read_it_is_told(db):
     """Children that cannot work are our fault: status 2 with the reason, and the pages stay unread."""
     with pytest.raises(NothingRead, match="none of 8 pages could be read"):
         flag(db, real_reader(read=never_read))
-    assert len(unread.unread(db, extractor=real_reader().extractor)) == 8
+    assert len(unread.waiting(db, extractor=real_reader().extractor)) == 8

@@ -48,7 +48,7 @@ def test_a_page_that_nobody_has_read_keeps_its_body(db):
     age(db, page, 4000)
     prune(db, days=400, now=NOW)
     assert page in bodies(db)
-    assert page in {each.id for each in unread.unread(db, extractor="x")}
+    assert page in unread.waiting(db, extractor="x")
 
 
 @pytest.mark.parametrize("role", ["door", "story"])
@@ -70,5 +70,5 @@ def test_an_emptied_page_read_anew_keeps_its_articles(db):
         age(db, page, 500)
     prune(db, days=400, now=NOW)
     assert bodies(db) == set()
-    assert unread.unread(db, extractor="another") == []
+    assert unread.waiting(db, extractor="another") == []
     assert db.execute("SELECT count(*) FROM claims WHERE quote = ?", [VALVES]).fetchone()[0] == 2

@@ -107,7 +107,7 @@ def test_a_page_that_a_tracking_link_led_to_belongs_to_the_source_of_its_real_ad
         db.execute(seen, [direct])
     page = add_url(db, "https://click.example/t/1")
     db.execute("UPDATE pages SET final_url = ? WHERE id = ?", [STORY.url, page])
-    (unread_page,) = unread.unread(db, extractor="1")
+    (unread_page,) = unread.load(db, unread.waiting(db, extractor="1"))
     assert (unread_page.source, unread_page.organisation) == ("trust", "RJ1")
     assert [sighting.published for sighting in unread_page.sightings] == ["2026-11-03"]
     read(db, page, STORY)
@@ -184,7 +184,7 @@ def test_the_story_that_a_page_named_as_canonical_does_not_overwrite_it(db):
     read(db, add_url(db, f"{SITE}/b"), replace(STORY, url=f"{SITE}/b", canonical=f"{SITE}/a"))
     read(db, add_url(db, f"{SITE}/a"), replace(STORY, url=f"{SITE}/a", title="Other", text="Quite another thing happened on Friday. " * 9))
     assert {row["key"] for row in db.execute("SELECT key FROM articles")} == {f"{SITE}/a", f"{SITE}/b"}
-    assert [page.url for page in unread.unread(db, extractor="1")] == [f"{SITE}/b"]
+    assert [page.url for page in unread.load(db, unread.waiting(db, extractor="1"))] == [f"{SITE}/b"]
 
 
 def test_when_an_article_goes_the_pages_known_as_the_same_are_read_again(db):
@@ -194,7 +194,7 @@ def test_when_an_article_goes_the_pages_known_as_the_same_are_read_again(db):
     read(db, b, replace(STORY, url=f"{SITE}/b"))
     assert joins(db) == {"/b": ("/a", "text")}
     derived.save_readings(db, [Reading(page=a, outcome="index", reason="12 cards")], extractor="1", finder="1")
-    assert ([page.id for page in unread.unread(db, extractor="1")], joins(db)) == ([b], {})
+    assert (unread.waiting(db, extractor="1"), joins(db)) == ([b], {})
     read(db, b, replace(STORY, url=f"{SITE}/b"))
     assert queue(db) == [f"{SITE}/b"]
 
@@ -206,7 +206,7 @@ def test_a_failed_reading_takes_nothing_away_and_is_tried_three_times(db):
     for tries in (1, 2, 3):
         derived.save_readings(db, [Reading(page=page, outcome="failed", reason="died")], extractor="1", finder="1")
         assert queue(db) == [STORY.url]
-        assert len(unread.unread(db, extractor="1")) == (tries < 3)
+        assert len(unread.waiting(db, extractor="1")) == (tries < 3)
 
 
 def test_an_item_whose_tracking_link_led_to_a_known_story_is_its_copy(db):

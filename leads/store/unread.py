@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Sequence
 
 from leads.pages.addresses import identity, same_site
 from leads.store import sqlite3
@@ -13,34 +14,29 @@ from leads.types import Article, Dated, Page, Sighting
 AS_READ = ("url", "canonical", "publisher", "site_name", "author", "language", "organisation", "item_of", "stands_for", "title", "text")
 
 
-def unread(
-    db: sqlite3.Connection, *, extractor: str, before: str | None = None, after: tuple[str, int] = ("", 0), limit: int = 20
-) -> list[Page]:
-    """The next pages that this extractor has not read: the newest page of each story or issue, with its sightings.
+def waiting(db: sqlite3.Connection, *, extractor: str, before: str | None = None) -> list[int]:
+    """The pages that this extractor has not read: the newest page of each story or issue, where its body is kept.
 
-    Site by site, so that a batch can tell what stands on every page of one. `before` takes also pages last read before
-    that time; `after` is (final_url, id) of the last page already handed out.
+    Site by site, so that a batch can tell what stands on every page of one. `before` takes also pages last read before that time.
     """
     rows = db.execute(
-        """SELECT p.*, u.url AS asked FROM pages AS p JOIN urls AS u ON u.page = p.id
-           LEFT JOIN readings AS r ON r.page = p.id
-           WHERE u.role IN ('story', 'issue') AND p.body IS NOT NULL AND (p.final_url, p.id) > (:url, :id)
-             AND (r.page IS NULL OR r.extractor <> :extractor OR r.at < :before OR (r.outcome = 'failed' AND r.tries < 3))
-           ORDER BY p.final_url, p.id LIMIT :limit""",
-        {"extractor": extractor, "before": before or "", "url": after[0], "id": after[1], "limit": limit},
+        """SELECT p.id FROM urls AS u LEFT JOIN readings AS r ON r.page = u.page CROSS JOIN pages AS p ON p.id = u.page
+           WHERE u.role IN ('story', 'issue') AND p.body IS NOT NULL
+             AND (r.page IS NULL OR r.extractor <> ? OR r.at < ? OR (r.outcome = 'failed' AND r.tries < 3))
+           ORDER BY p.final_url, p.id""",
+        [extractor, before or ""],
+    )
+    return [row["id"] for row in rows]
+
+
+def load(db: sqlite3.Connection, pages: Sequence[int]) -> list[Page]:
+    """These pages with their sightings, in this order; without those whose body has gone since."""
+    rows = db.execute(
+        """SELECT p.*, u.url AS asked FROM json_each(?) AS wanted JOIN pages AS p ON p.id = wanted.value JOIN urls AS u ON u.id = p.url
+           WHERE p.body IS NOT NULL ORDER BY wanted.key""",
+        [json.dumps(list(pages))],
     ).fetchall()
     return [_page(db, row) for row in rows]
-
-
-def count_unread(db: sqlite3.Connection, *, extractor: str, before: str | None = None) -> int:
-    """How many pages `unread` would hand out in all."""
-    row = db.execute(
-        """SELECT count(*) FROM pages AS p JOIN urls AS u ON u.page = p.id LEFT JOIN readings AS r ON r.page = p.id
-           WHERE u.role IN ('story', 'issue') AND p.body IS NOT NULL
-             AND (r.page IS NULL OR r.extractor <> ? OR r.at < ? OR (r.outcome = 'failed' AND r.tries < 3))""",
-        [extractor, before or ""],
-    ).fetchone()
-    return int(row[0])
 
 
 def home_of(db: sqlite3.Connection, page: int) -> sqlite3.Row:
