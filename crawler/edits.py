@@ -6,7 +6,7 @@ import difflib
 import fcntl
 import io
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,6 +70,29 @@ def add(entry: Mapping[str, Any]) -> Callable[[Any], None]:
         entries = top["sources"]
         entries.append(_laid_out(entry, flow=bool(len(entries) and all(each.fa.flow_style() for each in entries))))
         entries.fa.set_block_style()  # "sources: []" becomes a list with a line for each
+
+    return change
+
+
+def enable(ids: Collection[str]) -> Callable[[Any], None]:
+    """The change that turns these sources on; why they were off goes with it."""
+
+    def change(top: Any) -> None:
+        for entry in top["sources"]:
+            if entry.get("id") in ids:
+                for key in ("enabled", "reason"):
+                    entry.pop(key, None)
+
+    return change
+
+
+def disable(source: str, reason: str) -> Callable[[Any], None]:
+    """The change that turns a source off and says why."""
+
+    def change(top: Any) -> None:
+        for entry in top["sources"]:
+            if entry.get("id") == source:
+                entry["enabled"], entry["reason"] = False, reason
 
     return change
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from leads import forgetting, look_back, registering, reviewing, sourcing, take_out, tuning, upkeep
+from leads import forgetting, look_back, looking, registering, reviewing, sourcing, take_out, tuning, upkeep
 from leads.errors import NotFetched
 from leads.one_line import OneLine
 from leads.options import db_option, sources_option
@@ -159,6 +159,8 @@ for verb in (
     *forgetting.VERBS,
 ):
     cli.add_command(verb)
+for verb in looking.OF_SOURCES:
+    sourcing.sources.add_command(verb)
 
 
 def _load(path: Path) -> Sources:
