@@ -23,7 +23,8 @@ def ask(db: sqlite3.Connection, kind: Asked, url: str, *, reviewer: str, note: s
         raise DecisionRefused(f'"{url[:80]}" is no web address, expected one that begins with https:// or http://')
     with writing(db):
         db.execute(
-            "INSERT INTO requests (kind, url, note, reviewer, at, request_id) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (request_id) DO NOTHING",
+            """INSERT INTO requests (kind, url, note, reviewer, at, request_id) VALUES (?, ?, ?, ?, ?, ?)
+               ON CONFLICT (request_id) DO NOTHING""",
             [kind, url, clean_note(note), reviewer, now(), request_id],
         )
         return int(db.execute("SELECT id FROM requests WHERE request_id = ?", [request_id]).fetchone()["id"])
