@@ -23,7 +23,7 @@ from crawler.robots import Rules
 from crawler.rungs import MOST, PAGES, Ask, Probe, Rung, Step
 from leads.pages.decode import FEEDS, GZIP, HTML, SITEMAP
 from leads.pages.links import identity
-from leads.pages.rows import finder
+from leads.pages.rows import finder, words
 from leads.types import Page
 
 KINDS = {Rung.ITSELF: "listing", Rung.NEWS: "listing", Rung.FRONT: "listing", Rung.SITEMAP: "sitemap", Rung.NEWSLETTER: "newsletter"}
@@ -136,6 +136,8 @@ class Ladder:
             return
         if ask.rung in (Rung.ITSELF, Rung.FRONT):
             self.names = self.names or found.names
+        if ask.rung == Rung.ITSELF and found.refresh:
+            self._want(Ask(found.refresh, Rung.ITSELF, ITSELF))
         if ask.rung == Rung.ITSELF and found.fault:
             self._end(found.fault)
             return
@@ -161,7 +163,8 @@ class Ladder:
             elif why := not_news(f"{title} {url.partition('//')[2].partition('/')[2]}"):
                 self._leave(url, f"{why}; not asked for")
             else:
-                yield Ask(url, Rung.NAMED, f"named on {PAGES[ask.rung]}", _is_beside(page))
+                narrow = bool(words("tag-segment").intersection(url.lower().split("/")))  # of an author, a topic, a year
+                yield Ask(url, Rung.NAMED, f"named on {PAGES[ask.rung]}", narrow or _is_beside(page))
 
     def _leave(self, url: str, why: str) -> None:
         self.doors.setdefault(identity(url), turned_away("feed", url, "named by the page", why, robots="not asked"))

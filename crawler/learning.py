@@ -19,6 +19,7 @@ SHORTEST_TITLE = 12  # characters
 TITLE = 24  # characters of a headline, at least; entries of menus are shorter
 MOST_BESIDE = 1.25  # links that a pattern may take in for each that it is meant for
 AROUND = 400  # characters of the box round a link in which its date may stand
+HEADINGS = ("h2", "h3", "h4", "h5")
 MONTH = re.compile(
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
@@ -94,7 +95,7 @@ def _of_card(box: HtmlElement, base: str) -> Entry | None:
     links = [(url, text) for url, text in links if url and not is_action(url, text)]
     if not links:
         return None
-    headings = [heading for heading in box.iter("h2", "h3", "h4", "h5") if _one_line(heading)]
+    headings = [heading for heading in box.iter(*HEADINGS) if _one_line(heading)]
     url, text = max(links, key=lambda link: len(link[1]))
     title = min((_one_line(heading) for heading in headings), key=lambda one: one not in text, default=text)
     return Entry(url, title[:200], _with_dates(box))
@@ -102,9 +103,12 @@ def _of_card(box: HtmlElement, base: str) -> Entry | None:
 
 def _of_links(tree: HtmlElement, base: str) -> Iterator[Entry]:
     for anchor in tree.iter("a"):
-        url, text = absolute(anchor.get("href") or "", base), link_text(anchor)
-        if url and len(text) >= SHORTEST_TITLE and not is_action(url, text) and not any(map(is_aside, anchor.iterancestors())):
-            yield Entry(url, text[:200], _with_dates(_box_of(anchor)))
+        url, box = absolute(anchor.get("href") or "", base), _box_of(anchor)
+        title = link_text(anchor)
+        if finder("read-more").fullmatch(title):  # a button below a heading that is no link
+            title = next((text for heading in box.iter(*HEADINGS) if (text := _one_line(heading))), title)
+        if url and len(title) >= SHORTEST_TITLE and not is_action(url, title) and not any(map(is_aside, anchor.iterancestors())):
+            yield Entry(url, title[:200], _with_dates(box))
 
 
 def _box_of(anchor: HtmlElement) -> HtmlElement:
@@ -154,7 +158,9 @@ def _patterns(family: str) -> list[str]:
         page, _, name = path.partition("?")
         return [rf"{re.escape(page).replace(chr(92) + '-', '-')}\?(?:.*&)?{re.escape(name)}\d+"]
     start = (
-        re.escape(netloc.partition(":")[0]).replace(r"\-", "-") + r"(?::\d+)?" if finder("mailer-host").search(host(f"//{netloc}")) else ""
+        re.escape(netloc.partition(":")[0]).replace(r"\-", "-") + r"(?::\d+)?"
+        if finder("mailer-host").search(host(f"http://{netloc}"))
+        else ""
     )
     start = start or ("://[^/]+" if path == "/" else "")
     return [start + path + last for last in ("[^/?#]+/?$", "[^/?#]+-[^/?#]+-[^/?#]+/?$", r"[^/?#]*\d[^/?#]*/?$")]

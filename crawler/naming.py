@@ -21,7 +21,9 @@ from leads.types import Page
 MOST_LINKS = 600
 LONGEST_NAME = 40  # characters of a link that leads to a section; headlines are longer
 PARKED = 600  # characters in which a parked address says so
-FEED_TYPES = FEEDS | {"application/rdf+xml", "application/atom+xml;type=feed", "application/json"}
+FEED_TYPES = FEEDS | {"application/rdf+xml", "application/atom+xml;type=feed"}
+REFRESH = re.compile(r"^\s*[0-5]\s*;\s*url\s*=\s*['\"]?([^'\"]+)", re.IGNORECASE)
+NEWS_PAGE = re.compile(r"^[^?]*/(?:[\w-]+-)?news(?:room)?(?:\.\w+)?/?$")  # by its address; what has parameters is a filter
 TITLE_PARTS = re.compile(r" *[|»·:] *| +[–—-] +")
 LINK_HEADER = re.compile(r"<([^>]+)>((?:;[^,<]*)*)")
 
@@ -40,6 +42,7 @@ class Named:
     is_story: bool
     is_archive: bool  # by its address or title, of a newsletter
     fault: str = ""
+    refresh: str = ""  # where the page sends a browser on
 
 
 def named(page: Page) -> Named:
@@ -60,7 +63,16 @@ def named(page: Page) -> Named:
         said.is_article,
         bool(finder("newsletter").search(" ".join([urlsplit(url).path, *said.titles]))),
         _fault(tree, url, said),
+        _refresh(tree, url),
     )
+
+
+def _refresh(tree: HtmlElement, url: str) -> str:
+    """Within the site only."""
+    contents = (meta.get("content") or "" for meta in tree.iter("meta") if (meta.get("http-equiv") or "").lower() == "refresh")
+    target = next((found[1] for content in contents if (found := REFRESH.search(content))), "")
+    there = absolute(target, base_of(tree, url))
+    return there if there and same_site(there, url) and identity(there) != identity(url) else ""
 
 
 def _fault(tree: HtmlElement, url: str, said: says.Declared) -> str:
@@ -83,7 +95,10 @@ def _declared(tree: HtmlElement, page: Page) -> Iterator[tuple[str, str]]:
     base = base_of(tree, page.final_url)
     for link in tree.iter("link"):
         rel, kind = (link.get("rel") or "").lower().split(), (link.get("type") or "").lower().replace(" ", "")
-        if "alternate" in rel and kind in FEED_TYPES and (url := absolute(link.get("href") or "", base)):
+        url = absolute(link.get("href") or "", base)
+        # WordPress gives the page's own data as application/json; a JSON Feed of the first version is called so too.
+        is_feed = kind in FEED_TYPES or (kind == "application/json" and finder("feed-address").search(_address(url)))
+        if url and "alternate" in rel and is_feed:
             yield url, link.get("title") or ""
     for target, parameters in LINK_HEADER.findall(page.headers.get("link", "")):
         if "alternate" in parameters and any(kind in parameters for kind in FEEDS) and (url := absolute(target, page.final_url)):
@@ -104,7 +119,7 @@ def _news(links: list[Link], url: str) -> list[str]:
         if _may_be_section(link, url):
             signs = (
                 bool(finder("news-link").search(link.text)),
-                bool(re.search(r"/(?:[\w-]+-)?news(?:room)?(?:\.\w+)?/?$", urlsplit(link.url).path.lower())),
+                bool(NEWS_PAGE.search(link.url.lower())),
                 bool(finder("news-link-perhaps").search(link.text)),
             )
             if any(signs):

@@ -22,7 +22,7 @@ class Rung(IntEnum):
 
 
 MOST = {
-    Rung.ITSELF: 2,  # without and with TLS
+    Rung.ITSELF: 3,  # without and with TLS, and where its page sends a browser on
     Rung.NAMED: 5,
     Rung.NEWS: 2,
     Rung.SYSTEM: 4,

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import cms_other_systems
+import cms_second
 import cms_traps
 import cms_wordpress_drupal
 from cms_sites import SITES, Site
 from webserver import Web, serving
 
 __all__ = ["SITES", "Site", "address", "path_of", "serving_sites"]
-BUILT = (cms_wordpress_drupal, cms_other_systems, cms_traps)  # each puts its sites into SITES
+BUILT = (cms_wordpress_drupal, cms_other_systems, cms_traps, cms_second)  # each puts its sites into SITES
 
 
 @contextmanager
