@@ -14,11 +14,12 @@ from leads.harmless import visible
 from leads.review.views import reviewer_of
 from leads.store import sqlite3, tallies
 from leads.store.tallies import Verdicts, Week
+from leads.words import written
 
 WEEKS = 26
 WIDTH, HEIGHT = 640, 200  # of the picture of weeks, in its own units
 ROW, LABEL = 26, 200  # height of a bar with its space, room for its name
-SHORTENED = 32  # characters of a name
+SHORTENED = 27  # characters of a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def gather(db: sqlite3.Connection, today: date) -> dict[str, Any]:
     """What the page shows: the numbers, and the bars that stand for them."""
     weeks, sources, patterns = tallies.by_week(db, until=today, weeks=WEEKS), tallies.by_source(db), tallies.by_pattern(db)
     return {
-        "weeks": weeks,
+        "weeks": [(written(week.monday), week) for week in weeks],
         "week_bars": week_bars(weeks),
         "most": max((max(week.leads, week.decisions) for week in weeks), default=0),
         "sources": [(visible(one.name), one) for one in sources],
