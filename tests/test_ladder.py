@@ -41,9 +41,7 @@ def climb(ladder, told):
 
 def told(number=10, path="/news/"):
     return [
-        Told(
-            f"Ward number {n} opens its doors to visitors", f"{SITE.rstrip(chr(47))}{path}story-number-{n}/", TODAY - timedelta(days=3 * n)
-        )
+        Told(f"Ward number {n} opens its doors to visitors", f"{SITE[:-1]}{path}story-number-{n}/", TODAY - timedelta(days=3 * n))
         for n in range(number)
     ]
 
