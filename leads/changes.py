@@ -26,3 +26,13 @@ def changes(before: str, after: str) -> list[Change]:
 def sentences(text: str) -> list[str]:
     """The sentences of a text, paragraph by paragraph; white space at their ends does not count."""
     return [part.strip() for paragraph in text.split("\n") for part in SENTENCE.split(paragraph) if part.strip()]
+
+
+def words_changed(before: str, after: str) -> list[tuple[str, str]]:
+    """The two wordings of a sentence as one: stretches of words with "stayed", "gone" or "came"; what went comes first."""
+    old, new = before.split(), after.split()
+    found: list[tuple[str, str]] = []
+    for word, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        parts = [("stayed", old[a:b])] if word == "equal" else [("gone", old[a:b]), ("came", new[c:d])]
+        found += [(how, " ".join(part)) for how, part in parts if part]
+    return found

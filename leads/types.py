@@ -200,6 +200,7 @@ class Lead:
     actor: str
     theme: tuple[str, ...] = ()
     organisation: str = ""  # name from the register
+    org_id: str = ""
     source: str = ""  # name of the source
     published: str = ""
     published_evidence: str = ""
@@ -208,6 +209,8 @@ class Lead:
     start: int = 0  # offset of the quote in the article's text: reasons count from there too
     reasons: tuple[Reason, ...] = ()
     copies: tuple[Mapping[str, str], ...] = ()  # title, url, publisher of the other articles with this sentence
+    found_by: str = "finder"  # or "person"
+    followup: str = ""  # the state it is in after a yes, "" for none
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The desk in a real browser: by keyboard, at phone width, in the dark, and without a request to anywhere else."""
 
+import json
 import os
 import re
 import shutil
@@ -96,6 +97,19 @@ def test_a_morning_by_keyboard(browser, desk, db):
     assert browser.find_element(By.CSS_SELECTOR, ".ltw-counts").text.split() == ["2", "left", "2", "done", "today"]
 
 
+def test_what_is_wrong_is_put_right_by_keyboard(browser, desk, db):
+    """A key opens the form at its first field; arrows choose, tabs go on, Enter decides nothing, Escape leaves, a key decides."""
+    press(browser, "e")
+    assert browser.switch_to.active_element.get_attribute("name") == "kind"
+    press(browser, "rec" + Keys.TAB + Keys.TAB + "wor")
+    press(browser, Keys.TAB + Keys.TAB + "RJ1" + Keys.ENTER)
+    waiting(browser).until(lambda browser: len(browser.find_elements(By.CSS_SELECTOR, "#ltw-bodies option")) > 1000)
+    assert quote(browser) == VALVES
+    press(browser, "y", until=DRONE)
+    right = json.loads(db.execute("SELECT corrections FROM decisions").fetchone()[0])
+    assert right == {"kind": "record", "scope": "world", "organisation": "RJ1"}
+
+
 def test_next_and_previous_by_keyboard(browser, desk, db):
     """They decide nothing."""
     press(browser, "n", until=DRONE)
@@ -182,8 +196,8 @@ def test_what_a_screen_reader_needs_is_there(browser, desk):
     for landmark in ("header", "main", "nav", "aside"):
         assert len(browser.find_elements(By.TAG_NAME, landmark)) == 1
     assert len(browser.find_elements(By.TAG_NAME, "h1")) == 1
-    browser.execute_script("document.getElementById('ltw-help').open = true")
-    for field in browser.find_elements(By.CSS_SELECTOR, "button, a, summary, textarea, input:not([type=hidden])"):
+    browser.execute_script("document.querySelectorAll('details').forEach((each) => (each.open = true))")
+    for field in browser.find_elements(By.CSS_SELECTOR, "button:not([hidden]), a, summary, textarea, select, input:not([type=hidden])"):
         assert field.accessible_name.strip(), field.get_attribute("outerHTML")
     press(browser, Keys.TAB)
     skip = browser.switch_to.active_element
@@ -194,7 +208,7 @@ def test_what_a_screen_reader_needs_is_there(browser, desk):
 
 def test_buttons_can_be_hit_with_a_thumb(browser, desk):
     """At least 24 by 24 pixels, WCAG 2.5.8; the verdicts 44 high."""
-    for button in browser.find_elements(By.CSS_SELECTOR, ".ltw button"):
+    for button in browser.find_elements(By.CSS_SELECTOR, ".ltw button:not([hidden])"):
         assert min(button.size["height"], button.size["width"]) >= 24
     assert all(button.size["height"] >= 44 for button in browser.find_elements(By.CSS_SELECTOR, ".ltw-verdicts button"))
 

@@ -45,6 +45,7 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
         (r"^/-/article/(?P<number>[0-9]{1,18})$", reading.article_page),
         (r"^/-/search$", finding.search_page),
         (r"^/-/help$", finding.help_page),
+        (r"^/-/organisations$", finding.organisations),
         (r"^/-/pictures$", pictures.pictures_page),
         (r"^/-/sources$", watching.sources_page),
         (r"^/-/sources/(?P<source>[A-Za-z0-9-]+)$", watching.source_page),

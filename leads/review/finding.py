@@ -6,13 +6,16 @@ import re
 from typing import Any
 
 from datasette.utils.asgi import Request, Response
+from markupsafe import Markup
 
 from leads.harmless import visible
+from leads.review.fields import all_named
 from leads.review.views import reviewer_of
 from leads.store import found, sqlite3
 from leads.words import written
 
 FOUND = re.compile(f"{found.BEGIN}(.*?){found.END}", re.DOTALL)
+DAY = 86_400  # seconds
 LEADS = 20  # on the page, before the articles
 
 
@@ -37,6 +40,14 @@ async def help_page(request: Request, datasette: Any) -> Response:
     """What a verdict means, the keys, and where everything is."""
     reviewer_of(request)
     return Response.html(await datasette.render_template("desk/help.html", {}, request=request))
+
+
+async def organisations(request: Request, datasette: Any) -> Response:
+    """Every open body of the register as an option: what the field for an organisation suggests once its form is opened."""
+    reviewer_of(request)
+    option = Markup('<option value="{}"></option>')
+    options = Markup("").join(option.format(name) for name in all_named())
+    return Response.html(options, headers={"cache-control": f"private, max-age={DAY}"})
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:

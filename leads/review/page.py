@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from leads import register
+from leads.changes import words_changed
 from leads.clock import london
 from leads.harmless import visible
+from leads.review.fields import Fields, of_lead
 from leads.review.marks import SPANS, Run, link, paragraphs
 from leads.store import sqlite3
 from leads.store.articles import leads_in
+from leads.store.corrections import CHOICES, as_found
 from leads.store.decided import history, latest
 from leads.store.queue import counts, get_lead, next_lead, previous_lead
 from leads.types import Decision, Lead
@@ -26,6 +31,7 @@ class Said:
     at: str
     note: str
     title: str
+    right: tuple[str, ...] = ()  # what was put right: "scope: world, the finder said UK"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +46,32 @@ class Shown:
     published: str = ""
     paragraphs: tuple[tuple[Run, ...], ...] = ()
     link: str = ""
-    facts: tuple[tuple[str, str], ...] = ()
+    facts: tuple[tuple[str, str, str], ...] = ()  # name, value, what the finder said where a reviewer has put it right
+    fields: Fields | None = None
+    open_fields: bool = False  # the form that was refused held something else than the lead says
     reasons: tuple[tuple[str, str, str], ...] = ()  # part, its words, ids of the patterns
     weights: tuple[tuple[str, float], ...] = ()
     copies: tuple[tuple[str, str, str, str], ...] = ()  # title, link, publisher, date
-    beside: tuple[tuple[str, str, str], ...] = ()  # key, status and sentence of the other leads in the article
+    beside: tuple[tuple[str, str, str, str], ...] = ()  # key, status, sentence and reviewer of the other leads in the article
     history: tuple[Said, ...] = ()
-    was: str = ""  # the sentence as it was decided, when it reads otherwise now
+    was: tuple[tuple[str, str], ...] = ()  # the sentence as it was decided against how it reads now, see leads.changes.words_changed
     seen: int = 0  # id of the newest decision in `history`
     next: str = ""
     previous: str = ""
 
 
-def gather(db: sqlite3.Connection, reviewer: str, key: str | None) -> Shown:
-    """All that the page of this lead needs, in one look at the database; without a key the page of an empty queue."""
+def gather(db: sqlite3.Connection, reviewer: str, key: str | None, said: Mapping[str, Any] | None = None) -> Shown:
+    """All that the page of this lead needs, in one look at the database; without a key the page of an empty queue.
+
+    `said` is what a refused form held of the fields that can be put right.
+    """
     left, done = counts(db, reviewer)
     last = tuple(_said(each) for each in latest(db, reviewer))
     if key is None:
         return Shown(left, done, last)
     lead = get_lead(db, key)
     past = history(db, key)
+    holds = _holds(past)
     following, preceding = next_lead(db, after=key), previous_lead(db, before=key)
     return Shown(
         left,
@@ -70,28 +82,49 @@ def gather(db: sqlite3.Connection, reviewer: str, key: str | None) -> Shown:
         published=written(lead.published),
         paragraphs=tuple(tuple(runs) for runs in paragraphs(lead)),
         link=link(lead.url, lead.quote),
-        facts=_facts(lead),
+        facts=_facts(lead, _corrected(holds)),
+        fields=of_lead(lead, said),
+        open_fields=of_lead(lead, said) != of_lead(lead, None),
         reasons=_reasons(lead),
         weights=tuple((reason.id, reason.weight) for reason in lead.reasons if reason.part == "feature" and reason.weight is not None),
         copies=tuple((visible(c["title"]), link(c["url"], lead.quote), c["publisher"], written(c["published"])) for c in lead.copies),
-        beside=tuple((b["key"], b["status"], visible(b["quote"])) for b in leads_in(db, lead.article) if b["key"] != lead.key),
+        beside=tuple(
+            (b["key"], b["status"], visible(b["quote"]), b["reviewer"]) for b in leads_in(db, lead.article) if b["key"] != lead.key
+        ),
         history=tuple(_said(each) for each in past),
-        was=_was(lead, past),
+        was=_was(lead, holds),
         seen=max((each.id or 0 for each in past), default=0),
         next=following.key if following else "",
         previous=preceding.key if preceding else "",
     )
 
 
-def _facts(lead: Lead) -> tuple[tuple[str, str], ...]:
+def _facts(lead: Lead, found: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:
     facts = (
-        ("Organisation", lead.organisation or "not in the register"),
-        ("Actor", visible(lead.actor)),
-        ("Kind", lead.kind),
-        *((name.capitalize(), meaning(name, getattr(lead, name))) for name in ("criterion", "scope", "assertion")),
-        ("Theme", ", ".join(lead.theme)),
+        ("organisation", lead.organisation or "not in the register"),
+        ("actor", visible(lead.actor)),
+        *((name, meaning(name, getattr(lead, name))) for name in CHOICES),
+        ("theme", ", ".join(lead.theme)),
     )
-    return tuple((name, value) for name, value in facts if value)
+    return tuple((name.capitalize(), value, found.get(name, "")) for name, value in facts if value or name in found)
+
+
+def _holds(past: Sequence[Decision]) -> Decision | None:
+    """The decision that stands, the newest of several."""
+    undone = {each.undoes for each in past}
+    return next((each for each in reversed(past) if each.verdict and each.id not in undone), None)
+
+
+def _corrected(decision: Decision | None) -> dict[str, str]:
+    """What the finder said, in words, of each field that this decision has put right."""
+    found = as_found(decision.snapshot) if decision else {}
+    return {name: _words(name, found[name]) for name in (decision.corrections if decision else ())}
+
+
+def _words(name: str, value: Any) -> str:
+    if name == "organisation":
+        return register.load().name(value) or "none"
+    return (", ".join(value) if name == "theme" else meaning(name, value)) or "none"
 
 
 def _reasons(lead: Lead) -> tuple[tuple[str, str, str], ...]:
@@ -117,9 +150,11 @@ def _spans(lead: Lead) -> Iterator[tuple[str, int, int, str]]:
             yield reason.part, reason.start, reason.end, reason.id
 
 
-def _was(lead: Lead, past: list[Decision]) -> str:
-    quotes = [str(each.snapshot["quote"]) for each in past if each.verdict]
-    return visible(quotes[-1]) if quotes and lead.article and quotes[-1] != lead.quote else ""
+def _was(lead: Lead, holds: Decision | None) -> tuple[tuple[str, str], ...]:
+    """How the sentence has changed since the decision that stands; empty when it has not, or is no longer found."""
+    quote = str(holds.snapshot["quote"]) if holds else ""
+    changed = words_changed(quote, lead.quote) if quote and lead.article and quote != lead.quote else ()
+    return tuple((how, visible(words)) for how, words in changed)
 
 
 def _said(decision: Decision) -> Said:
@@ -130,4 +165,5 @@ def _said(decision: Decision) -> Said:
         london(decision.at),
         visible(decision.note),
         visible(str(decision.snapshot["title"])),
+        tuple(f"{name}: {_words(name, decision.corrections[name])}, not {was}" for name, was in _corrected(decision).items()),
     )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import secrets
-from collections.abc import Callable
 from typing import Any
 
 from datasette.utils.asgi import Forbidden, Request, Response
 
-from leads.errors import DecisionRefused, LeadsError
+from leads.errors import DecisionRefused
+from leads.review import forms
 from leads.review.page import Shown, gather
 from leads.store import sqlite3
 from leads.store.decided import decide, undo
@@ -45,19 +44,22 @@ async def lead(request: Request, datasette: Any) -> Response:
 
 async def _decide(request: Request, datasette: Any, key: str, reviewer: str) -> Response:
     form = await request.post_vars()
-    verdict, note = form.get("verdict", ""), form.get("note", "")
+    verdict, note, said = form.get("verdict", ""), form.get("note", ""), forms.attributes(form)
 
     def write(db: sqlite3.Connection) -> None:
         # With the verdict in it, a double click is one decision, and another verdict after the back button is a second one.
-        decide(db, key, verdict=verdict, reviewer=reviewer, note=note, request_id=f"{_form_id(form)}-{verdict}", seen=_seen(form))
+        number = f"{forms.form_id(form)}-{verdict}"
+        if not verdict:  # Enter in a field
+            raise DecisionRefused("nothing was decided yet: press Yes, Weak or No")
+        decide(db, key, verdict=verdict, reviewer=reviewer, note=note, request_id=number, seen=forms.seen(form), corrections=said)
 
-    refusal = await _write(datasette, write)
+    refusal = await forms.write(datasette, write)
     if refusal is None:
         datasette.add_message(request, f"{SAID[verdict]}, noted.", datasette.INFO)
         return Response.redirect(datasette.urls.path(f"/-/queue?after={key}"), status=303)
     status, sentence = refusal
     try:
-        shown = await datasette.get_database("leads").execute_fn(lambda db: gather(db, reviewer, key))
+        shown = await datasette.get_database("leads").execute_fn(lambda db: gather(db, reviewer, key, said))
     except DecisionRefused:
         return await message(request, datasette, status, sentence)
     return await _page(request, datasette, shown, status=status, alert=sentence, note=note)
@@ -70,7 +72,7 @@ async def undo_last(request: Request, datasette: Any) -> Response:
         return Response.redirect(datasette.urls.path("/-/queue"), status=303)
     form = await request.post_vars()
     about: list[str] = []
-    refusal = await _write(datasette, lambda db: about.append(undo(db, reviewer=reviewer, request_id=f"{_form_id(form)}-undo")))
+    refusal = await forms.write(datasette, lambda db: about.append(undo(db, reviewer=reviewer, request_id=f"{forms.form_id(form)}-undo")))
     if refusal:
         return await message(request, datasette, *refusal)
     datasette.add_message(request, "Taken back: this lead is open again.", datasette.INFO)
@@ -82,39 +84,6 @@ def reviewer_of(request: Request) -> str:
     if not request.actor:
         raise Forbidden("Only signed-in reviewers may see this page.")
     return str(request.actor["id"])
-
-
-def _form_id(form: dict[str, str]) -> str:
-    """The number that the server gave to the form, so that sending it twice does nothing twice."""
-    number = form.get("form_id", "")
-    if not re.fullmatch(r"[0-9a-f]{16}", number):
-        raise DecisionRefused("the form came without its number; load the page again and repeat the decision")
-    return number
-
-
-def _seen(form: dict[str, str]) -> int:
-    return int(form["seen"]) if form.get("seen", "").isascii() and form.get("seen", "").isdigit() else 0
-
-
-async def _write(datasette: Any, write: Callable[[sqlite3.Connection], object]) -> tuple[int, str] | None:
-    """Runs `write` on the desk's writing connection: None, or status and sentence why nothing was written."""
-
-    def refusal(db: sqlite3.Connection) -> tuple[int, str] | None:
-        # Told by value: Datasette prints whatever its writing thread raises.
-        try:
-            write(db)
-        except DecisionRefused as error:
-            return 409, str(error)
-        except LeadsError as error:
-            return 503, f"Nothing was recorded: {error}."
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) and "busy" not in str(error):
-                raise
-            return 503, "Nothing was recorded: the database is busy with something long. Send it again; it will count once."
-        return None
-
-    told: tuple[int, str] | None = await datasette.get_database("leads").execute_write_fn(refusal)
-    return told
 
 
 async def _page(request: Request, datasette: Any, shown: Shown, *, status: int = 200, alert: str = "", note: str = "") -> Response:

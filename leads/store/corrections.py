@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
@@ -46,9 +47,11 @@ def _themes(values: Sequence[str]) -> list[str]:
 
 
 def org_id(named: str) -> str:
-    """The id of the body with this id or name, "" for an empty name; DecisionRefused suggests others when none has it."""
+    """The id of the body with this id, name or "name (id)", "" for an empty one; DecisionRefused suggests others when none has it."""
     named = " ".join(named.split())
     bodies = register.load()
+    if written := re.fullmatch(r".+ \((\w+)\)", named):
+        named = written[1] if written[1] in bodies else named
     if not named or named in bodies:
         return named
     exact = [body.org_id for body in bodies if body.name.casefold() == named.casefold()]

@@ -92,6 +92,7 @@ def _lead(row: Mapping[str, Any], copies: tuple[Mapping[str, str], ...]) -> Lead
         after=_head(text[row["end"] :]),
         theme=tuple(json.loads(row["theme"])),
         organisation=register.load().name(row["organisation"]),
+        org_id=row["organisation"],
         source=row["source_name"],
         published_evidence=row["published_evidence"] or "",
         sample=bool(row["sample"]),
@@ -99,6 +100,8 @@ def _lead(row: Mapping[str, Any], copies: tuple[Mapping[str, str], ...]) -> Lead
         start=row["start"],
         reasons=tuple(Reason(**reason) for reason in json.loads(row["reasons"])),
         copies=copies,
+        found_by=row.get("found_by", "finder"),
+        followup=row.get("followup", ""),
     )
 
 

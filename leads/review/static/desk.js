@@ -5,8 +5,22 @@ const OFF = "ltw-keys-off"; // WCAG 2.1.4: single keys can be switched off
 
 function act(target) {
     if (target instanceof HTMLTextAreaElement) target.focus();
+    else if (target.matches("summary")) openFields(target.parentElement);
     else if (target.getAttribute("href") === "#ltw-help") toggleHelp();
     else target.click();
+}
+
+// Opens a form that is folded away, and goes to its first field.
+function openFields(details) {
+    details.open = true;
+    details.querySelector("select, input").focus();
+}
+
+// What an organisation's field suggests is a long list: it is fetched when the first such form is opened.
+for (const list of document.querySelectorAll("datalist[data-from]")) {
+    list.closest("details").addEventListener("toggle", async () => {
+        if (!list.options.length) list.innerHTML = await (await fetch(list.dataset.from)).text();
+    });
 }
 
 function toggleHelp() {
@@ -19,6 +33,10 @@ function toggleHelp() {
 document.addEventListener("keydown", (event) => {
     const inField = event.target.closest("textarea, input:not([type=checkbox]), select");
     if (event.key === "Escape" && inField) inField.blur();
+    if (event.key === "Enter" && inField?.closest(".ltw-fields")) {
+        event.preventDefault(); // Enter in a field is no verdict
+        inField.blur();
+    }
     if (inField || event.repeat || event.ctrlKey || event.metaKey || event.altKey || localStorage.getItem(OFF)) return;
     const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     if (!target) return;
@@ -40,6 +58,9 @@ for (const form of document.querySelectorAll("form[method=post]")) {
         sent = true;
     });
 }
+
+// On a phone what narrows the rows down would push them off the screen.
+for (const facets of document.querySelectorAll("details.ltw-narrow")) facets.open = matchMedia("(min-width: 40rem)").matches;
 
 for (const label of document.querySelectorAll(".ltw-switch")) {
     const box = label.querySelector("input");
