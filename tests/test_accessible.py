@@ -30,7 +30,6 @@ PAGES = (
     "/leads/by_source",
     "/leads/by_organisation",
     "/leads/no_such_table",
-    "/-/logout",
 )
 
 

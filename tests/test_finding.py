@@ -17,7 +17,6 @@ PAGES = (
     "/leads/leads",
     "/leads/articles/1",
     "/leads/records",
-    "/-/logout",
 )
 
 

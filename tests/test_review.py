@@ -292,7 +292,7 @@ def test_saved_questions_have_answers(ada, db, name):
     assert page.status_code == 200
     assert text_of(page, ".metadata-description")
     assert not text_of(page, ".message-error")
-    links = [each.get("href") for each in html.fromstring(page.text).cssselect("td.col-lead a")]
+    links = [each.get("href") for each in html.fromstring(page.text).cssselect("td.col-quote a")]
     assert all(link.startswith("/-/lead/") for link in links)
 
 
