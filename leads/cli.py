@@ -60,7 +60,7 @@ def demo(serve: bool, port: int, folder: Path) -> None:
         _say("\n" + summary.leads_table(db_path))
         _say(summary.last_line(night))
         if serve:
-            _review(db_path, name="demo", port=port, any_port=True)
+            reviewing.open_desk(db_path, name="demo", port=port, any_port=True)
 
 
 @cli.command()
@@ -114,18 +114,6 @@ def nightly(keep_days: int, db: Path, sources_path: Path) -> None:
     _say(summary.last_line(night))
 
 
-@cli.command()
-@click.option("--as", "name", required=True, help="The name that decisions are recorded under.")
-@click.option("--port", default=8521, show_default=True)
-@db_option
-def review(name: str, port: int, db: Path) -> None:
-    """Open the desk and print a sign-in link that works once, from this machine only.
-
-    Example: leads review --as "Ada Obi"
-    """
-    _review(db, name=name, port=port)
-
-
 @cli.command(name="try")
 @click.argument("page", metavar="URL|FILE")
 @sources_option
@@ -167,17 +155,6 @@ def _load(path: Path) -> Sources:
     from crawler.sources import load
 
     return load(path)
-
-
-def _review(db: Path, *, name: str, port: int, any_port: bool = False) -> None:
-    from leads.review.desk import serve
-
-    def ready(link: str) -> None:
-        click.echo(
-            f"\nThe desk is open. Sign in as {name} with this link; it works once, on this machine:\n\n    {link}\n\nCtrl-C ends it."
-        )
-
-    serve(db, reviewer=name, port=port, any_port=any_port, on_ready=ready)
 
 
 def _end_if_stopped(night: Night) -> None:

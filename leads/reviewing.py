@@ -14,6 +14,35 @@ name_argument = click.argument("name", metavar="NAME")
 role_option = click.Choice(["reader", "reviewer"])
 
 
+@click.command()
+@click.option("--as", "name", default="", metavar="NAME", help="For yourself alone, on this machine, with a link that signs in once.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; another one for a reverse proxy elsewhere.")
+@click.option("--port", default=8521, show_default=True)
+@click.option(
+    "--metadata",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Settings of your own: what stands in this file stands instead of the same key in datasette_meta.json.",
+)
+@db_option
+def review(name: str, host: str, port: int, metadata: Path | None, db: Path) -> None:
+    """Open the desk: for those with accounts (see `leads reviewers`), or with --as for yourself alone.
+
+    Example: leads review --as "Ada Obi"
+    """
+    open_desk(db, name=name, host=host, port=port, metadata=metadata)
+
+
+def open_desk(db: Path, *, name: str, port: int, any_port: bool = False, host: str = "127.0.0.1", metadata: Path | None = None) -> None:
+    """Serves the desk until Ctrl-C, and says where it is."""
+    from leads.review.desk import serve
+
+    def ready(link: str) -> None:
+        told = f"Sign in as {name} with this link; it works once, on this machine:" if name else "Who has an account signs in here:"
+        click.echo(f"\nThe desk is open. {told}\n\n    {link}\n\nCtrl-C ends it.")
+
+    serve(db, reviewer=name, host=host, port=port, any_port=any_port, metadata=metadata, on_ready=ready)
+
+
 @click.group()
 def reviewers() -> None:
     """Say who may sign in at the desk. Kept in a file of its own beside the database: leads.db.accounts.
@@ -114,4 +143,4 @@ def _told(path: Path) -> str:
     return f"{roles['reviewer']} reviewers, {roles['reader']} readers"
 
 
-VERBS = (reviewers,)
+VERBS = (review, reviewers)

@@ -1,5 +1,6 @@
 """A small leads database for the tests of the desk, and the desk itself, running in a process of its own."""
 
+import json
 import re
 import signal
 import socket
@@ -10,13 +11,14 @@ import zlib
 from contextlib import contextmanager
 
 import httpx
-import uvicorn
 from lxml import html
 
-from leads.review.desk import desk
+from leads import accounts
+from leads.review.desk import address, desk, web_server
 from leads.store import derived, open_db, writing
 from leads.types import Article, Claim, Dated, Reading, Reason
 
+PASSWORD = "four words for testing"
 VALVES = "Northmoor Hospitals has become the first trust in the UK to print heart valves."
 AFTER = " The valves are printed overnight in the hospital's own workshop by a team of four engineers and two nurses."
 DRONE = "Calder Vale was the first ambulance service in England to fly blood by drone."
@@ -97,7 +99,7 @@ def same_as_defined(db):
 
 
 class Desk:
-    """A running desk: its address and the link that signs in, once."""
+    """A running desk: its address, or the link that signs in, once."""
 
     def __init__(self, link, process=None):
         self.link, self.process = link, process
@@ -114,17 +116,38 @@ class Desk:
             assert client.get(self.link).status_code == 303
             yield client
 
+    @contextmanager
+    def enter(self, name, password=PASSWORD, **headers):
+        """A client that has signed in by name and password."""
+        with self.stranger(**headers) as client:
+            assert sign_in(client, name, password).status_code == 303
+            yield client
+
+
+def people(path, **roles):
+    """Accounts with the password PASSWORD for this database: people(path, Ada="reviewer")."""
+    for name, role in roles.items():
+        accounts.add(accounts.accounts_file(path), name, role=role, password=PASSWORD)
+
+
+def sign_in(client, name, password=PASSWORD, /, **extra):
+    """Sends the form of the door: the answer."""
+    form = form_of(client.get("/-/sign-in"), "/-/sign-in")
+    return client.post("/-/sign-in", data={**form, "name": name, "password": password, **extra})
+
 
 @contextmanager
-def in_thread(path, *, reviewer="Ada Obi"):
-    """The desk as `serve` makes it, on a free port, in a thread: quicker to start than a process."""
-    datasette = desk(path, reviewer=reviewer, hosts=[])
+def in_thread(path, *, reviewer="Ada Obi", **settings):
+    """The desk as `serve` makes it, on a free port, in a thread: quicker to start than a process. reviewer="": for accounts."""
+    metadata = path.with_name("settings.json")
+    metadata.write_text(json.dumps({"plugins": {"lead_the_way": settings}}))
+    datasette = desk(path, reviewer=reviewer, hosts=[], metadata=metadata)
     listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(datasette.app(), log_level="warning", access_log=False, timeout_graceful_shutdown=1))
+    server = web_server(datasette)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     try:
-        yield Desk(datasette.sign_in_link.url(f"http://127.0.0.1:{listening.getsockname()[1]}"))
+        yield Desk(address(datasette, f"http://127.0.0.1:{listening.getsockname()[1]}"))
     finally:
         server.should_exit = True
         thread.join(timeout=20)

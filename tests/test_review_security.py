@@ -104,7 +104,14 @@ def test_a_stranger_sees_nothing_anywhere(desk, addresses):
 
 
 @pytest.mark.parametrize(
-    "cookie", ["ds_actor=eyJhIjp7ImlkIjoicm9vdCJ9fQ.c2lnbmF0dXJl", "ds_actor=", "ds_actor=x; ds_csrftoken=y", "ds_actor=\xff"]
+    "cookie",
+    [
+        "ltw_session=eyJhIjp7ImlkIjoicm9vdCJ9fQ.c2lnbmF0dXJl",
+        "ltw_session=",
+        "ltw_session=x; ds_csrftoken=y",
+        "ltw_session=\xff",
+        "ds_actor=eyJhIjp7ImlkIjoicm9vdCJ9fQ.c2lnbmF0dXJl",
+    ],
 )
 def test_a_forged_cookie_opens_nothing(desk, cookie):
     """Not the right shape, not an empty one, not bytes that are no text."""

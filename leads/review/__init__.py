@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from leads import register
 from leads.harmless import visible
-from leads.review import finding, gate, labels, pictures, reading, signin, views, watching
+from leads.review import door, finding, gate, labels, pictures, reading, signin, views, watching
 from leads.review.desk import serve as serve
 
 BUSY_MILLISECONDS = 15_000
@@ -21,7 +21,6 @@ LEAD_LINKS: dict[tuple[str | None, str], str] = {
     ("decisions", "lead"): "lead",
     ("standing", "lead"): "lead",
     (None, "lead"): "lead",  # of saved questions
-    (None, "quote"): "lead",
 }
 
 
@@ -46,12 +45,12 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
         (r"^/-/article/(?P<number>[0-9]{1,18})$", reading.article_page),
         (r"^/-/search$", finding.search_page),
         (r"^/-/help$", finding.help_page),
-        (r"^/-/organisations$", finding.organisations),
         (r"^/-/pictures$", pictures.pictures_page),
         (r"^/-/sources$", watching.sources_page),
         (r"^/-/sources/(?P<source>[A-Za-z0-9-]+)$", watching.source_page),
         (r"^/-/coverage$", watching.coverage_page),
         (rf"^{signin.PATH}$", signin.sign_in),
+        (rf"^{signin.OUT}$", signin.sign_out),
     ]
 
 
@@ -59,6 +58,13 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
 def asgi_wrapper(datasette: Any) -> Any:
     """The gate in front of all of Datasette."""
     return lambda app: gate.gate(app, datasette) if "leads" in datasette.databases else app
+
+
+@hookimpl(wrapper=True)
+def actor_from_request(datasette: Any, request: Any) -> Any:
+    """Who is at our desk is said by its door alone, whatever other plugins say; elsewhere it is theirs to say."""
+    others = yield
+    return [door.who(datasette, request)] if door.door_of(datasette).is_ours else others
 
 
 @hookimpl
@@ -71,13 +77,14 @@ def prepare_connection(conn: Any, database: str) -> None:
 
 
 @hookimpl
-def extra_template_vars(datasette: Any, template: str) -> Any:
-    """The words for codes, on Datasette's own pages."""
+def extra_template_vars(datasette: Any, template: str, request: Any) -> Any:
+    """Whether what writes is shown; on Datasette's own pages the words for codes, too."""
+    shown = {"may_write": door.may_write(request.actor if request else None)}
     if template.startswith("desk/"):
-        return {}
+        return shown
 
     async def words() -> dict[str, Any]:
-        return {"in_words": await labels.in_words(datasette)}
+        return {**shown, "in_words": await labels.in_words(datasette)}
 
     return words
 
@@ -92,6 +99,6 @@ def render_cell(row: Any, value: Any, column: str, table: str | None, database: 
     if (table, column) == (None, "organisation"):
         link = f"{datasette.urls.table('leads', 'leads')}?organisation={quote(value)}&_sort_desc=score"
         return Markup('<a href="{}">{}</a>').format(link, register.load().name(value) or value)
-    if (key_column := LEAD_LINKS.get((table, column))) and key_column in row.keys():  # noqa: SIM118 - of a Row, `in` asks for a value
+    if key_column := LEAD_LINKS.get((table, column)):
         return Markup('<a href="{}">{}</a>').format(datasette.urls.path(f"/-/lead/{row[key_column]}"), visible(value))
     return visible(value) if visible(value) != value else None

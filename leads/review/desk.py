@@ -7,11 +7,16 @@ import json
 import os
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from leads.errors import LeadsError
-from leads.review.signin import OneTimeLink
+from leads.accounts import Accounts, accounts_file, checked_name
+from leads.errors import LeadsError, SettingsInvalid
+from leads.review import settings
+from leads.review.door import Door, OneTimeLink, door_of
+from leads.review.gate import LOOPBACK
+from leads.review.signin import PATH
 from leads.store import open_db
 
 METADATA = Path(__file__).parents[2] / "datasette_meta.json"
@@ -30,24 +35,27 @@ SETTINGS = {
 def serve(
     db_path: str | Path,
     *,
-    reviewer: str,
+    reviewer: str = "",
     host: str = "127.0.0.1",
     port: int = 8521,
     any_port: bool = False,
+    metadata: Path | None = None,
     on_ready: Callable[[str], None] | None = None,
 ) -> None:
-    """Serves the desk until Ctrl-C; `on_ready` gets the link that signs `reviewer` in, once.
+    """Serves the desk until Ctrl-C; `on_ready` gets its address, or the link that signs `reviewer` in, once.
 
-    With `any_port` a free port stands in for one in use. Raises DatabaseRefused or LeadsError before anything is served.
+    Without `reviewer` it is for those with accounts. With `any_port` a free port stands in for one in use.
+    What stands in the file `metadata` stands instead of the same key in datasette_meta.json.
+    Raises DatabaseRefused or LeadsError before anything is served.
     """
-    import uvicorn
-
     open_db(db_path).close()
+    if reviewer and host not in LOOPBACK:
+        raise LeadsError(f"{host}: a desk for one person is served on this machine only; `leads reviewers add` makes accounts")
     listening = _listen(host, port, any_port=any_port)
-    datasette = desk(db_path, reviewer=reviewer, hosts=[host])
-    server = uvicorn.Server(uvicorn.Config(datasette.app(), log_level="warning", access_log=False, timeout_graceful_shutdown=3))
+    datasette = desk(db_path, reviewer=reviewer, hosts=[host], metadata=metadata)
+    server = web_server(datasette)
     if on_ready:
-        on_ready(datasette.sign_in_link.url(f"http://{host}:{listening.getsockname()[1]}"))
+        on_ready(address(datasette, f"http://{host}:{listening.getsockname()[1]}"))
     try:
         server.run(sockets=[listening])
     except KeyboardInterrupt:  # uvicorn has closed all connections by now
@@ -56,20 +64,57 @@ def serve(
         datasette.databases["leads"].close()
 
 
-def desk(db_path: str | Path, *, reviewer: str, hosts: list[str]) -> Any:
+def address(datasette: Any, base: str) -> str:
+    """Where a browser begins: the link that signs in once, or the door."""
+    link = door_of(datasette).link
+    return f"{base}{PATH}?token={link.token}" if link else f"{base}/"
+
+
+def web_server(datasette: Any) -> Any:
+    """uvicorn with our settings; it has yet to be run."""
+    import uvicorn
+
+    # Who stands behind a proxy is judged by us: uvicorn would believe any program on this machine.
+    config = uvicorn.Config(datasette.app(), log_level="warning", access_log=False, timeout_graceful_shutdown=3, proxy_headers=False)
+    return uvicorn.Server(config)
+
+
+def desk(db_path: str | Path, *, reviewer: str, hosts: list[str], metadata: Path | None = None) -> Any:
     """Datasette with the leads database under the name `leads`, whatever the file is called."""
     from datasette.app import Datasette
     from datasette.database import Database
 
-    metadata = json.loads(METADATA.read_text(encoding="utf-8"))
-    plugin = metadata.setdefault("plugins", {}).setdefault("lead_the_way", {})
-    plugin["hosts"] = [*plugin.get("hosts", []), *hosts]
-    datasette = Datasette(metadata=metadata, settings=SETTINGS, secret=os.environ.get("DATASETTE_SECRET"))
+    told = {**_json(METADATA), **(_json(metadata) if metadata else {})}
+    wanted = settings.read(told.get("plugins", {}).get("lead_the_way"))
+    door = _door(Path(db_path), replace(wanted, hosts=wanted.hosts | set(hosts)), reviewer)
+    datasette = Datasette(metadata=told, settings=SETTINGS, secret=os.environ.get("DATASETTE_SECRET"))
     datasette.remove_database("_memory")
     datasette.add_database(Database(datasette, path=str(db_path), is_mutable=True), name="leads")
     datasette._root_token = None  # Datasette's own way in: nobody is root here
-    datasette.sign_in_link = OneTimeLink(reviewer)
+    datasette.lead_the_way = door
     return datasette
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsInvalid(f"{path}: {error.strerror}; expected a file as datasette_meta.json is") from error
+    except ValueError as error:
+        raise SettingsInvalid(f"{path}: no JSON ({error}); expected a file as datasette_meta.json is") from error
+    if not isinstance(found, dict):
+        raise SettingsInvalid(f"{path}: holds a {type(found).__name__}; expected an object as in datasette_meta.json")
+    return found
+
+
+def _door(db_path: Path, wanted: settings.Settings, reviewer: str) -> Door:
+    """The ways in; LeadsError when there is none."""
+    if reviewer:
+        return Door(wanted, link=OneTimeLink(checked_name(reviewer)))
+    accounts = Accounts(accounts_file(db_path))
+    if not accounts.all() and not wanted.header:
+        raise LeadsError(f"{accounts.path}: nobody has an account yet; `leads reviewers add NAME`, or open it for yourself with --as NAME")
+    return Door(wanted, accounts=accounts)
 
 
 def _listen(host: str, port: int, *, any_port: bool) -> socket.socket:

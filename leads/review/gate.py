@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 from datasette.utils import await_me_maybe
 from datasette.utils.asgi import Request, Response
 
-from leads.review import signin
+from leads.errors import LeadsError
+from leads.review import signin, visitor
+from leads.review.door import door_of, may_write
 from leads.review.sheets import Neutralised
 
 Scope = MutableMapping[str, Any]
@@ -18,36 +20,51 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-OPEN = ("/-/static/", "/-/static-plugins/", "/favicon.ico", signin.PATH, "/-/auth-token")  # program, no data; the two ways in
+SAFE = ("GET", "HEAD")
+LARGEST_FORM = 1_000_000  # bytes; a note of 10,000 characters takes 120,000 at most
+CSRF_COOKIE = "ds_csrftoken"
+OPEN = ("/favicon.ico", signin.PATH, "/-/auth-token")  # the two ways in: ours, and Datasette's own where it is not our desk
+OPEN_FOLDERS = ("/-/static/", "/-/static-plugins/")  # program, no data
 
 
 def gate(app: App, datasette: Any) -> App:
     """The application behind the gate."""
-    headers = [(name.encode(), value.encode()) for name, value in response_headers().items()]
+    door = door_of(datasette)
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await app(scope, receive, send)
             return
-
-        async def send_guarded(message: MutableMapping[str, Any]) -> None:
-            if message["type"] == "http.response.start":
-                own = [each for each in message.get("headers", []) if each[0].lower() not in dict(headers)]
-                message = {**message, "headers": [*own, *headers]}
-            await send(message)
-
         request = Request(scope, receive)
-        if refusal := refused(request, hosts(datasette)):
-            await Response.text(refusal[1] + "\n", status=refusal[0]).asgi_send(send_guarded)
+        sealed = _sealed(send, https=visitor.is_https(request, door.settings))
+        try:
+            passed = refused(request, LOOPBACK | door.settings.hosts) or await _admitted(datasette, request)
+        except LeadsError:  # of the file of accounts
+            passed = 503, "Nobody can be let in just now. Who runs the desk finds out why with `leads reviewers list`."
+        if isinstance(passed, tuple):
+            await Response.text(passed[1] + "\n", status=passed[0]).asgi_send(sealed)
         else:
-            await app(await _known_or_turned_away(datasette, request), receive, Neutralised(send_guarded))
+            await app(passed, receive, Neutralised(sealed))
 
     return guarded
 
 
-def hosts(datasette: Any) -> frozenset[str]:
-    """The names under which the desk answers: loopback, and `hosts` of the plugin's settings in datasette_meta.json."""
-    return LOOPBACK | frozenset((datasette.plugin_config("lead_the_way") or {}).get("hosts", ()))
+def _sealed(send: Send, *, https: bool) -> Send:
+    """A `send` that puts our headers on every answer, and makes every cookie one for https where that is spoken."""
+    headers = [(name.encode(), value.encode()) for name, value in response_headers().items()]
+
+    async def send_sealed(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            own = [(name, value) for name, value in message.get("headers", []) if name.lower() not in dict(headers)]
+            message = {**message, "headers": [*(_https_only(*each) if https else each for each in own), *headers]}
+        await send(message)
+
+    return send_sealed
+
+
+def _https_only(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    plain = name.lower() == b"set-cookie" and b"; secure" not in value.lower()
+    return name, value + b"; Secure" if plain else value
 
 
 def refused(request: Request, allowed: frozenset[str]) -> tuple[int, str] | None:
@@ -57,8 +74,13 @@ def refused(request: Request, allowed: frozenset[str]) -> tuple[int, str] | None
         return 400, "The cookies of this request are not ours."
     if _name(host) not in allowed:
         return 421, "This desk does not answer under that name."
-    if request.method not in ("GET", "HEAD") and not _same_origin(request, host):
+    if request.method in SAFE:
+        return None
+    if not _same_origin(request, host):
         return 403, "This was sent from another site, so nothing was done."
+    size = request.headers.get("content-length", "0")
+    if not size.isdigit() or int(size) > LARGEST_FORM or "transfer-encoding" in request.headers:
+        return 413, f"Forms of at most {LARGEST_FORM:,} bytes are read, so nothing was done."
     return None
 
 
@@ -78,13 +100,27 @@ def _same_origin(request: Request, host: str) -> bool:
     return site in (None, "same-origin") and (origin is None or origin.partition("://")[2] == host)
 
 
-async def _known_or_turned_away(datasette: Any, request: Request) -> Scope:
-    """The scope as it is for who may see the desk; that of the closed door for a stranger, whatever was asked for."""
-    path, actor = request.scope["path"], await _actor(datasette, request)
+async def _admitted(datasette: Any, request: Request) -> Scope | tuple[int, str]:
+    """The scope as it is for who may have what is asked for; that of the closed door for a stranger; or why not."""
+    path, actor = request.path, await _actor(datasette, request)  # the path undecoded, as Datasette looks at it
+    if path in OPEN or path.startswith(OPEN_FOLDERS):
+        return _with_token_checked(request)
     # Where no rule says who may see this Datasette, it would be open; a desk is closed.
-    if path.startswith(OPEN) or await datasette.permission_allowed(actor, "view-instance", default=actor is not None):
-        return dict(request.scope)
-    return {**request.scope, "method": "GET", "path": signin.PATH, "raw_path": signin.PATH.encode(), "query_string": b""}
+    if not await datasette.permission_allowed(actor, "view-instance", default=actor is not None):
+        asked = f"{path}?{request.query_string}".rstrip("?") if request.method == "GET" or path.startswith("/-/lead/") else ""
+        door = {"method": "GET", "path": signin.PATH, "raw_path": signin.PATH.encode(), "query_string": b"", "asked": asked}
+        return {**request.scope, **door}
+    if request.method not in SAFE and not may_write(actor) and path != signin.OUT:
+        return 403, "You may read everything here and write nothing. Who runs the desk can make you a reviewer."
+    return _with_token_checked(request)
+
+
+def _with_token_checked(request: Request) -> Scope | tuple[int, str]:
+    """Datasette lets a write pass without the form's token when it has no cookie, or a Bearer token: ours must have one."""
+    if request.method not in SAFE and CSRF_COOKIE not in request.cookies:
+        return 403, "The form came without its token, so nothing was done; load its page again."
+    kept = [(name, value) for name, value in request.scope["headers"] if name != b"authorization"]
+    return {**request.scope, "headers": kept}
 
 
 async def _actor(datasette: Any, request: Request) -> dict[str, Any] | None:
