@@ -293,7 +293,7 @@ def test_saved_questions_have_answers(ada, db, name):
     assert page.status_code == 200
     assert text_of(page, ".metadata-description")
     assert not text_of(page, ".message-error")
-    links = [each.get("href") for each in html.fromstring(page.text).cssselect("td.col-lead a")]
+    links = [each.get("href") for each in html.fromstring(page.text).cssselect("td.col-quote a")]
     assert all(link.startswith("/-/lead/") for link in links)
 
 
@@ -313,7 +313,7 @@ def test_other_leads_of_the_article_are_shown_with_their_verdicts(ada, db):
     claims = [Claim(text.index(q), text.index(q) + len(q), q, "first", "first", "nation", "asserted", 0.5, True) for q in (first, second)]
     save(db, page, Article("https://two.example/", "Two", text), *claims)
     decide(ada, key_of(db, first), "weak")
-    assert text_of(ada.get(f"/-/lead/{key_of(db, second)}"), ".ltw-beside li") == [f"weak {first}"]
+    assert text_of(ada.get(f"/-/lead/{key_of(db, second)}"), ".ltw-beside li") == [f"weak {first} Ada Obi"]
 
 
 def test_our_stored_text_is_a_page_with_its_leads_marked(ada, db):

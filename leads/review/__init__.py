@@ -21,6 +21,7 @@ LEAD_LINKS: dict[tuple[str | None, str], str] = {
     ("decisions", "lead"): "lead",
     ("standing", "lead"): "lead",
     (None, "lead"): "lead",  # of saved questions
+    (None, "quote"): "lead",
 }
 
 
@@ -45,6 +46,7 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
         (r"^/-/article/(?P<number>[0-9]{1,18})$", reading.article_page),
         (r"^/-/search$", finding.search_page),
         (r"^/-/help$", finding.help_page),
+        (r"^/-/organisations$", finding.organisations),
         (r"^/-/pictures$", pictures.pictures_page),
         (r"^/-/sources$", watching.sources_page),
         (r"^/-/sources/(?P<source>[A-Za-z0-9-]+)$", watching.source_page),
@@ -99,6 +101,6 @@ def render_cell(row: Any, value: Any, column: str, table: str | None, database: 
     if (table, column) == (None, "organisation"):
         link = f"{datasette.urls.table('leads', 'leads')}?organisation={quote(value)}&_sort_desc=score"
         return Markup('<a href="{}">{}</a>').format(link, register.load().name(value) or value)
-    if key_column := LEAD_LINKS.get((table, column)):
+    if (key_column := LEAD_LINKS.get((table, column))) and key_column in row.keys():  # noqa: SIM118 - of a Row, `in` asks for a value
         return Markup('<a href="{}">{}</a>').format(datasette.urls.path(f"/-/lead/{row[key_column]}"), visible(value))
     return visible(value) if visible(value) != value else None
