@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from crawler.discovery import READABLE, discover
+from crawler.aside import discover
+from crawler.discovery import READABLE
 from crawler.doors import Seen
 from crawler.learning import FEWEST, Entry, learn
 from crawler.naming import Named

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from importlib import import_module
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from scrapy.http import Response
 
 from crawler import limits
-from crawler.issues import stories as stories_of
+from crawler.aside import shown
 from crawler.ledger import Cut
 from crawler.outcomes import A_PDF, Judged, NotReadable
 from crawler.traps import trap
@@ -44,7 +43,7 @@ def page_of(response: Response) -> Page:
     return Page(due.url, response.url, response.status, headers, response.body, now(), media_type, source=source.id)
 
 
-def read(source: Source, due: Due, page: Page | None, judged: Judged, cut: Cutter) -> Found:
+async def read(source: Source, due: Due, page: Page | None, judged: Judged, cut: Cutter) -> Found:
     """The outcome after a look at the page, and what it shows.
 
     A door or issue that has not changed is read again from the store (`page`): the patterns in sources.yaml may have changed.
@@ -56,7 +55,7 @@ def read(source: Source, due: Due, page: Page | None, judged: Judged, cut: Cutte
         why = A_PDF if page.media_type == PDF else f"{page.media_type}, nothing to read"
         return Found(Judged("skipped", why) if unreadable else judged)
     try:
-        found = stories_of(source, page) if due.role == "issue" else discover(source.kind)(source, page)
+        found = await shown(source, due.role, page)
     except NotReadable as why:
         return Found(Judged("failed", str(why)))
     return bounded(source, due, found, judged._replace(reason="; ".join(filter(None, (judged.reason, _unread(page))))), cut)
@@ -68,11 +67,6 @@ def _unread(page: Page) -> str:
     if page.media_type == SITEMAP or (len(page.body) <= characters and page.body.count(b"<") <= tags):
         return ""
     return f"{LIMIT}only the first {characters >> 20} MB or {tags:,} tags are read"
-
-
-def discover(kind: str) -> Callable[[Source, Page], list[Sighting]]:
-    """How a kind of source reads its doors."""
-    return cast(Callable[[Source, Page], list[Sighting]], import_module(f"crawler.spiders.{kind}").discover)
 
 
 def bounded(source: Source, due: Due, found: list[Sighting], judged: Judged, cut: Cutter) -> Found:

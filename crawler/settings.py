@@ -48,6 +48,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
 }
 
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 100 * 2**20  # a heavy page that waits to be read must not stop the others: the default is 5 MB
 CONCURRENT_ITEMS = 1  # callbacks give no items: the default starts 100 tasks for each answer
 LOG_LEVEL = "ERROR"  # what became of a URL stands in the ledger; a log line is for a fault of ours
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"

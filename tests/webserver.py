@@ -29,7 +29,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the server says. `seconds` it waits before; `chunks` instead of a body are sent one by one, for ever if they never end."""
+    """What the server says. `seconds` it waits before; `chunks` instead of a body are sent one by one, for ever if they never end.
+
+    `raw` chunks are sent as they are, instead of status, headers and body.
+    """
 
     body: bytes | str = b""
     status: int = 200
@@ -37,9 +40,11 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 0.0
     chunks: Iterator[bytes] | None = None
+    raw: Iterator[bytes] | None = None
 
 
 Route = Answer | Callable[[Asked], Answer]
+NOWHERE = Answer("<h1>No such page</h1>", status=404)
 
 
 class Web:
@@ -48,6 +53,7 @@ class Web:
     def __init__(self, port: int) -> None:
         self.port = port
         self.routes: dict[tuple[str, str], Route] = {}
+        self.everywhere: dict[str, Route] = {}  # what a host says where it has no route
         self.log: list[Asked] = []
 
     def add(self, url: str, answer: Route | str, **more: object) -> str:
@@ -125,7 +131,7 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         asked = Asked(time.monotonic(), headers.get("host", "").partition(":")[0], self.path, headers)
         self.web.log.append(asked)
-        route = self.web.routes.get((asked.host, self.path), Answer("<h1>No such page</h1>", status=404))
+        route = self.web.routes.get((asked.host, self.path)) or self.web.everywhere.get(asked.host, NOWHERE)
         answer = route if isinstance(route, Answer) else route(asked)
         time.sleep(answer.seconds)
         try:
@@ -134,6 +140,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
     def _say(self, answer: Answer) -> None:
+        if answer.raw is not None:
+            self._send(answer.raw)
+            return
         body = answer.body.encode() if isinstance(answer.body, str) else answer.body
         self.send_response(answer.status)
         headers = {"Content-Type": answer.type, **answer.headers}
@@ -145,8 +154,11 @@ class _Handler(BaseHTTPRequestHandler):
         if answer.chunks is None:
             self.wfile.write(body)
             return
+        self._send(answer.chunks)
+
+    def _send(self, chunks: Iterator[bytes]) -> None:
         self.close_connection = True
-        for chunk in answer.chunks:
+        for chunk in chunks:
             self.wfile.write(chunk)
 
     def log_message(self, format: str, *args: object) -> None:

@@ -110,7 +110,7 @@ class NightSpider(scrapy.Spider):
             dont_filter=True,
         )
 
-    def answered(self, response: Response) -> None:
+    async def answered(self, response: Response) -> None:
         """An answer came, with any status."""
         due: Due = response.meta["due"]
         source: Source = response.meta["source"]
@@ -120,7 +120,7 @@ class NightSpider(scrapy.Spider):
             page = page_of(response)
             if found.judged.outcome in ("stored", "unchanged"):
                 fresh = found.judged.outcome == "stored" or due.role == "story"
-                found = read(source, due, page if fresh else self.ledger.page(due), found.judged, self.ledger.cut)
+                found = await read(source, due, page if fresh else self.ledger.page(due), found.judged, self.ledger.cut)
             found = found._replace(judged=self.copies.judged(found.judged, due, page, source))
         except Exception as error:  # the one seam: a page that breaks us costs itself only
             log.exception("reading %s", response.url)
