@@ -6,10 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
 
 from lxml.html import HtmlElement
 
+from crawler.limits import LINKS_SEEN
 from leads.pages.blocks import is_aside, shape
 from leads.pages.links import absolute, base_of, find_links, host, identity, is_action, link_text, same_site
 from leads.pages.rows import finder
@@ -102,7 +104,7 @@ def _of_card(box: HtmlElement, base: str) -> Entry | None:
 
 
 def _of_links(tree: HtmlElement, base: str) -> Iterator[Entry]:
-    for anchor in tree.iter("a"):
+    for anchor in islice(tree.iter("a"), LINKS_SEEN):
         url, box = absolute(anchor.get("href") or "", base), _box_of(anchor)
         title = link_text(anchor)
         if finder("read-more").fullmatch(title):  # a button below a heading that is no link
@@ -115,10 +117,24 @@ def _box_of(anchor: HtmlElement) -> HtmlElement:
     """The largest box round a link that holds no second one and little text."""
     box = anchor
     for up in anchor.iterancestors():
-        if len(_one_line(up)) > AROUND or len({one.get("href") for one in up.iter("a")}) > 1:
+        if _has_another(up, anchor.get("href")) or _is_long(up):
             break
         box = up
     return box
+
+
+def _has_another(box: HtmlElement, href: str | None) -> bool:
+    return any(one.get("href") != href for one in box.iter("a"))
+
+
+def _is_long(box: HtmlElement) -> bool:
+    """Read no further than needed: a page of a thousand links is asked a thousand times."""
+    length = 0
+    for text in box.itertext():
+        length += len(text.strip())
+        if length > AROUND:
+            return True
+    return False
 
 
 def _with_dates(box: HtmlElement) -> str:
