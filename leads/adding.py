@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -54,12 +54,12 @@ class Plan:
         carry_out(self.edit)
 
 
-def probed(address: str, contact: str | None, db: Path) -> Probe:
-    """What the site offers. The hosts' clocks of the database, where there is one, are obeyed and kept."""
+def probed(addresses: Sequence[str], contact: str | None, db: Path) -> list[Probe]:
+    """What each site offers; once in a process. The hosts' clocks of the database, where there is one, are obeyed and kept."""
     from crawler.probe import probe
 
     with _clocks(db) as clocks:
-        return probe([address], contact=contact, eyes=eyes(), today=date.fromisoformat(now()[:10]), clocks=clocks)[0]
+        return probe(addresses, contact=contact, eyes=eyes(), today=date.fromisoformat(now()[:10]), clocks=clocks)
 
 
 @contextmanager

@@ -103,11 +103,13 @@ def nightly(keep_days: int, db: Path, sources_path: Path) -> None:
 
     Example: leads nightly --db /var/lib/leads/leads.db
     """
+    from leads import applying, summary
     from leads import nightly as stages
-    from leads import summary
     from leads.clock import now
 
     started = now()
+    if applied := applying.before_the_night(db, sources_path):
+        _say(applied)
     night = stages.night(db, _load(sources_path), progress=_progress(), keep_days=keep_days)
     _end_if_stopped(night)
     _say(summary.leads_table(db, since=started))

@@ -14,6 +14,7 @@ import click
 from leads.options import db_option, sources_option
 
 if TYPE_CHECKING:
+    from crawler.edits import Edit
     from leads.live import Looked
 
 
@@ -111,6 +112,32 @@ def coverage(by: str, as_csv: bool, state: str | None, db: Path, sources_path: P
 
 
 @click.command()
+@click.option("--yes", is_flag=True, help="Write without asking.")
+@sources_option
+@db_option
+def apply(yes: bool, sources_path: Path, db: Path) -> None:
+    """Do what the desk asked and decided of sources: probe sites for their doors, carry decisions into sources.yaml.
+
+    `leads nightly` does so before its crawl. Each change is shown as a diff, ready to be committed.
+
+    Example: leads sources apply --yes
+    """
+    from crawler.sources import load
+    from leads import applying
+
+    answered = applying.answer_requests(db, load(sources_path))
+    for line in answered:
+        click.echo(line)
+
+    def confirm(edit: Edit) -> bool:
+        click.echo(edit.diff)
+        return yes or click.confirm(f"Write this to {sources_path}?", default=True)
+
+    done, failed = applying.apply(db, sources_path, confirm=confirm)
+    click.echo(f"{sources_path}: {len(answered)} sites probed, {done} decisions carried in, {failed} failed.")
+
+
+@click.command()
 def schema() -> None:
     """Print the JSON Schema of sources.yaml, for editors that check while one types.
 
@@ -121,4 +148,4 @@ def schema() -> None:
     click.echo(json.dumps(made(), indent=1, ensure_ascii=False))
 
 
-OF_SOURCES = (check, explain, coverage, schema)
+OF_SOURCES = (check, explain, coverage, apply, schema)

@@ -48,7 +48,7 @@ def add(address: str, sources_path: Path, db: Path, **wishes: Any) -> None:
     from leads import adding
 
     loaded = load(sources_path)
-    found = adding.probed(address, loaded.contact, db)
+    found = adding.probed([address], loaded.contact, db)[0]
     click.echo(adding.told(found))
     wish = adding.Wish(**wishes)
     plan = adding.plan(sources_path, loaded, found, wish, ask=_which_door)

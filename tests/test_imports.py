@@ -18,6 +18,7 @@ LEVELS = {
     "leads.nights_told": 4,
     "leads.sourcing": 4,
     "leads.looking": 4,
+    "leads.applying": 4,
     "leads.live": 4,
     "leads.watched": 4,
     "leads.adding": 4,

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from leads import register
 from leads.harmless import visible
-from leads.review import door, finding, gate, labels, pictures, reading, signin, views, watching
+from leads.review import asking, door, finding, gate, labels, pictures, reading, signin, views, watching
 from leads.review.desk import serve as serve
 
 BUSY_MILLISECONDS = 15_000
@@ -49,6 +49,8 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
         (r"^/-/organisations$", finding.organisations),
         (r"^/-/pictures$", pictures.pictures_page),
         (r"^/-/sources$", watching.sources_page),
+        (r"^/-/add-source$", asking.add_page),
+        (r"^/-/decide-source$", asking.decide_page),
         (r"^/-/sources/(?P<source>[A-Za-z0-9-]+)$", watching.source_page),
         (r"^/-/coverage$", watching.coverage_page),
         (rf"^{signin.PATH}$", signin.sign_in),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import asdict
 from typing import Any
 
@@ -41,7 +42,7 @@ async def source_page(request: Request, datasette: Any) -> Response:
     if not found:
         return await message(request, datasette, 404, f"Source {source}: no such source in the last crawl; look at the list of sources")
     nights = [{**asdict(night), "at": day(night.at)} for night in reversed(found[0].nights)]
-    context = {"source": _shown(found[0]), "nights": nights, "became": rows, "most": NIGHTS}
+    context = {"source": _shown(found[0]), "nights": nights, "became": rows, "most": NIGHTS, "form_id": secrets.token_hex(8)}
     return Response.html(await datasette.render_template("desk/source.html", context, request=request))
 
 
