@@ -23,27 +23,39 @@ from leads.options import db_option
 @click.option(
     "--verdict", "verdicts", type=click.Choice(["yes", "weak"]), multiple=True, default=["yes"], help="Default: yes; may be given twice."
 )
+@click.option(
+    "--followup",
+    "states",
+    type=click.Choice(["to check", "confirmed", "refuted", "permission to quote", "used"]),
+    multiple=True,
+    help="Only leads of which this became; may be given several times.",
+)
+@click.option("--all-accepted", is_flag=True, help="On a fact sheet also what nobody has confirmed yet, and not refuted.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file, whole or not at all.")
 @db_option
-def export(form: str, verdicts: tuple[str, ...], out: Path | None, db: Path) -> None:
+def export(form: str, verdicts: tuple[str, ...], states: tuple[str, ...], all_accepted: bool, out: Path | None, db: Path) -> None:
     """Take accepted leads out of the desk: table, JSON lines, feed, or the fact sheet. Never those of confidential sources.
+
+    The fact sheet holds what was confirmed, unless --all-accepted or --followup says otherwise.
 
     Example: leads export --format html --out factsheet.html
     """
-    from leads.export import FORMS, accepted
+    from leads.export import FORMS, SHEETS, accepted, followed
     from leads.store import open_db
 
     if out and not out.absolute().parent.is_dir():
         raise click.BadParameter(f"the folder {out.parent} does not exist; make it first", param_hint="--out")
     with closing(open_db(db)) as connection:
-        leads, confidential = accepted(connection, verdicts)
+        leads, confidential = accepted(connection, verdicts, followed(form, states, everything=all_accepted))
+        unconfirmed = len(accepted(connection, verdicts)[0]) if form in SHEETS and not leads else 0
     text = FORMS[form](leads).encode()
     if out:
         _write_whole(out, text)
     else:
         click.echo(text, nl=False)
     copies = sum(len(lead.also) for lead in leads)
-    click.echo(f"leads written: {len(leads)}; copies named with them: {copies}; left out as confidential: {confidential}", err=True)
+    hint = f"; none of {unconfirmed} accepted leads is confirmed yet, --all-accepted prints them" if unconfirmed else ""
+    click.echo(f"leads written: {len(leads)}; copies named with them: {copies}; left out as confidential: {confidential}{hint}", err=True)
 
 
 def _write_whole(path: Path, content: bytes) -> None:

@@ -43,7 +43,14 @@ def text_of(page, css):
 
 def test_a_correction_counts_for_every_copy_and_the_snapshot_stays_the_finders(db):
     """All six fields; what was right already is no correction."""
-    right = {"kind": "first", "criterion": "technology", "scope": "world", "assertion": "hedged", "theme": ["technology"], "organisation": GUYS}
+    right = {
+        "kind": "first",
+        "criterion": "technology",
+        "scope": "world",
+        "assertion": "hedged",
+        "theme": ["technology"],
+        "organisation": GUYS,
+    }
     made = say(db, VALVES, corrections=right)
     expected = ("first", "technology", "world", "hedged", '["technology"]', "RJ1")
     assert values(db, VALVES, "kind", "criterion", "scope", "assertion", "theme", "organisation") == [expected] * 2
@@ -131,7 +138,14 @@ def test_corrections_come_back_from_the_file_and_an_older_file_has_none(db, tmp_
 def test_the_form_on_the_page_puts_right(ada, db):
     """The same form as the verdict's; page, history and last decisions tell what was put right."""
     key = key_of(db, VALVES)
-    fields = {"kind": "first", "criterion": "first", "scope": "world", "assertion": "asserted", "theme-technology": "on", "organisation": "RJ1"}
+    fields = {
+        "kind": "first",
+        "criterion": "first",
+        "scope": "world",
+        "assertion": "asserted",
+        "theme-technology": "on",
+        "organisation": "RJ1",
+    }
     assert decide(ada, key, "yes", **fields).status_code == 303
     page = ada.get(f"/-/lead/{key}")
     assert "Scopeworld put right; was: UK" in text_of(page, ".ltw-facts div")

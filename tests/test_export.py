@@ -292,7 +292,7 @@ def test_a_file_is_written_whole_or_not_at_all(db, tmp_path):
     """The old file is replaced at once; where it cannot be, it stays, and nothing half-made is left."""
     out = tmp_path / "sheet.html"
     out.write_text("of last week")
-    done = run(tmp_path, "--format", "html", "--out", str(out))
+    done = run(tmp_path, "--format", "html", "--all-accepted", "--out", str(out))
     assert (done.exit_code, done.stdout) == (0, "")
     assert out.read_text(encoding="utf-8") == written_as(db, "html")
     assert "leads written: 2;" in done.stderr

@@ -11,11 +11,12 @@ from itertools import groupby
 from leads.export.figures import with_figures
 from leads.harmless import one_line, web_address
 from leads.store import sqlite3
+from leads.store.followups import STATES, FollowUp, followups
 from leads.store.queue import get_lead
 
 # A source that is confidential now counts, and one that was when the lead was decided. The head of a story comes first.
 ROWS = """
-SELECT l.key, l.story, l.status, l.reviewer, l.decided_at, l.title, l.url, l.publisher,
+SELECT l.key, l.story, l.status, l.reviewer, l.decided_at, l.title, l.url, l.publisher, l.followup,
     max(l.confidential, coalesce(s.confidential, 0)) AS confidential
 FROM leads AS l LEFT JOIN sources AS s ON s.id = l.source
 WHERE l.status IN (SELECT value FROM json_each(?))
@@ -66,17 +67,26 @@ class Accepted:
     also: tuple[Place, ...]
     accepted_by: str
     accepted_at: str
+    followup: str  # what became of it since: one of leads.store.followups.STATES, "" for nothing yet
+    followup_by: str
+    followup_at: str
+    found_by: str  # finder, person
     source: str
     sample: bool
 
 
-def accepted(db: sqlite3.Connection, verdicts: Sequence[str] = ("yes",)) -> tuple[list[Accepted], int]:
-    """The leads with these verdicts, newest decision first, the copies of a story as one; and how many are kept back as confidential."""
+def accepted(
+    db: sqlite3.Connection, verdicts: Sequence[str] = ("yes",), followed: Sequence[str] = ("", *STATES)
+) -> tuple[list[Accepted], int]:
+    """The leads with these verdicts, newest decision first, the copies of a story as one; and how many are kept back as confidential.
+
+    `followed` are the follow-ups of which one must hold, "" for none.
+    """
     with _one_moment(db):
         rows = db.execute(ROWS, [json.dumps(list(verdicts))]).fetchall()
-        public = [row for row in rows if not row["confidential"]]
+        public = [row for row in rows if not row["confidential"] and row["followup"] in followed]
         leads = [_accepted(db, *copies) for _, copies in groupby(public, key=lambda row: row["story"])]
-    return sorted(leads, key=lambda lead: (lead.accepted_at, lead.key), reverse=True), len(rows) - len(public)
+    return sorted(leads, key=lambda lead: (lead.accepted_at, lead.key), reverse=True), sum(row["confidential"] for row in rows)
 
 
 @contextmanager
@@ -91,6 +101,7 @@ def _one_moment(db: sqlite3.Connection) -> Iterator[None]:
 
 def _accepted(db: sqlite3.Connection, head: sqlite3.Row, *copies: sqlite3.Row) -> Accepted:
     lead = get_lead(db, head["key"])
+    since = followups(db, head["key"])[-1] if head["followup"] else FollowUp("", "", "", "")
     same = ("criterion", "kind", "scope", "assertion", "quote", "organisation", "actor", "title", "publisher", "published")
     return Accepted(
         id=db.execute(FIRST_DECIDED, {"story": head["story"]}).fetchone()["lead"],
@@ -104,6 +115,10 @@ def _accepted(db: sqlite3.Connection, head: sqlite3.Row, *copies: sqlite3.Row) -
         also=_also(head, copies),
         accepted_by=one_line(head["reviewer"]),
         accepted_at=head["decided_at"],
+        followup=since.state,
+        followup_by=one_line(since.reviewer),
+        followup_at=since.at,
+        found_by=lead.found_by,
         source=one_line(lead.source),
         sample=lead.sample,
     )

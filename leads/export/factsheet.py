@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from leads.clock import day, now
 from leads.export.accepted import Accepted
+from leads.store.followups import CONFIRMED
 from leads.types import Criterion, Scope
 from leads.words import reported, written
 
@@ -24,6 +25,14 @@ HEADINGS = {
     "record": "Reported as a record",
 }
 VERDICTS = {"yes": "Accepted", "weak": "Accepted as weak"}
+FOLLOWED = {
+    "": "Not followed up yet",
+    "to check": "To be checked",
+    "confirmed": "Confirmed",
+    "refuted": "Refuted",
+    "permission to quote": "Permission to quote given",
+    "used": "Used before",
+}
 SCOPES = get_args(Scope)  # widest first
 ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
@@ -40,7 +49,11 @@ def markdown(leads: Sequence[Accepted]) -> str:
 
 def _page(template: str, leads: Sequence[Accepted]) -> str:
     sections = [(HEADINGS[criterion], _section(leads, criterion)) for criterion in get_args(Criterion)]
-    return _environment(template).get_template(template).render(sections=sections, total=len(leads), today=day(now()))
+    return (
+        _environment(template)
+        .get_template(template)
+        .render(sections=sections, total=len(leads), today=day(now()), confirmed=all(lead.followup in CONFIRMED for lead in leads))
+    )
 
 
 def _section(leads: Sequence[Accepted], criterion: str) -> list[Accepted]:
@@ -62,7 +75,7 @@ def _environment(template: str) -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters |= {"written": written, "day": day, "address": Markup}
-    environment.globals |= {"reported": reported, "verdicts": VERDICTS}
+    environment.globals |= {"reported": reported, "verdicts": VERDICTS, "followed": FOLLOWED}
     return environment
 
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from leads import register
 from leads.harmless import visible
-from leads.review import asking, door, finding, gate, labels, pictures, reading, signin, views, watching
+from leads.review import asking, door, finding, followups, gate, labels, pictures, reading, signin, views, watching
 from leads.review.desk import serve as serve
 
 BUSY_MILLISECONDS = 15_000
@@ -42,6 +42,7 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
     return [
         (r"^/-/queue$", views.queue),
         (r"^/-/lead/(?P<key>[0-9a-f]+)$", views.lead),
+        (r"^/-/lead/(?P<key>[0-9a-f]+)/followup$", followups.follow),
         (r"^/-/undo$", views.undo_last),
         (r"^/-/article/(?P<number>[0-9]{1,18})$", reading.article_page),
         (r"^/-/search$", finding.search_page),

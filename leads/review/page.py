@@ -16,6 +16,7 @@ from leads.store import sqlite3
 from leads.store.articles import leads_in
 from leads.store.corrections import CHOICES, as_found
 from leads.store.decided import history, latest
+from leads.store.followups import STATES, FollowUp, followups
 from leads.store.queue import counts, get_lead, next_lead, previous_lead
 from leads.types import Decision, Lead
 from leads.words import meaning, written
@@ -54,6 +55,8 @@ class Shown:
     copies: tuple[tuple[str, str, str, str], ...] = ()  # title, link, publisher, date
     beside: tuple[tuple[str, str, str, str], ...] = ()  # key, status, sentence and reviewer of the other leads in the article
     history: tuple[Said, ...] = ()
+    followups: tuple[FollowUp, ...] = ()  # what became of it since it was accepted, oldest first
+    states: tuple[str, ...] = STATES
     was: tuple[tuple[str, str], ...] = ()  # the sentence as it was decided against how it reads now, see leads.changes.words_changed
     seen: int = 0  # id of the newest decision in `history`
     next: str = ""
@@ -92,6 +95,7 @@ def gather(db: sqlite3.Connection, reviewer: str, key: str | None, said: Mapping
             (b["key"], b["status"], visible(b["quote"]), b["reviewer"]) for b in leads_in(db, lead.article) if b["key"] != lead.key
         ),
         history=tuple(_said(each) for each in past),
+        followups=tuple(each._replace(at=london(each.at), note=visible(each.note)) for each in followups(db, key)),
         was=_was(lead, holds),
         seen=max((each.id or 0 for each in past), default=0),
         next=following.key if following else "",

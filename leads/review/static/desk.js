@@ -4,7 +4,7 @@
 const OFF = "ltw-keys-off"; // WCAG 2.1.4: single keys can be switched off
 
 function act(target) {
-    if (target instanceof HTMLTextAreaElement) target.focus();
+    if (target.matches("textarea, select")) target.focus();
     else if (target.matches("summary")) openFields(target.parentElement);
     else if (target.getAttribute("href") === "#ltw-help") toggleHelp();
     else target.click();
