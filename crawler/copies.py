@@ -14,20 +14,26 @@ from leads.types import Page, Source
 
 # Numbers of sessions, tokens of forms: what differs in one page from one request to the next.
 TOKEN = re.compile(rb"[\w-]{20,}")
+UNTOUCHED = (b"<", b">", b" ", b"\n")  # stand in no token and no address: pages that show the same hold as many of them
 
 
 class Copies:
     """The pages of a night by what they show, so that one page under ever new addresses is found out: session ids, soft 404s."""
 
     def __init__(self) -> None:
+        self._shaped: set[tuple[object, ...]] = set()
         self._seen: Counter[tuple[str, bytes]] = Counter()
 
     def judged(self, judged: Judged, due: Due, page: Page, source: Source) -> Judged:
         """A new story that shows what so many others of its source have shown tonight has failed, and so is asked again later."""
         if judged.outcome != "stored" or due.role != "story" or due.page or "copies" in source.allow_traps:
             return judged
+        shape = source.id, *(page.body.count(each) for each in UNTOUCHED)
+        if shape not in self._shaped:  # looking closely costs as much as fetching the page
+            self._shaped.add(shape)
+            return judged
         key = source.id, _shown(page)
-        self._seen[key] += 1
+        self._seen[key] += 1 if key in self._seen else 2  # the first of this shape was not looked at
         if self._seen[key] <= limits.COPIES:
             return judged
         why = f"the same page as {limits.COPIES} other addresses tonight: a soft 404, or sessions in addresses"
