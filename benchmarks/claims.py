@@ -25,7 +25,7 @@ def finder(articles: Sequence[Article]) -> dict[str, Any]:
     """Claims by the cascade: cues over everything, spaCy over candidates."""
     from nlp.cues import candidates
     from nlp.pipeline import find_claims, load
-    from nlp.sentences import sentences
+    from leads.pages.sentences import sentences
 
     load()
     start = time.perf_counter()
@@ -46,7 +46,7 @@ def everything(articles: Sequence[Article]) -> dict[str, Any]:
     import spacy
 
     from nlp.pipeline import model
-    from nlp.sentences import sentences
+    from leads.pages.sentences import sentences
 
     nlp = spacy.load(model())
     start = time.perf_counter()

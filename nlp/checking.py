@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from leads.pages.sentences import sentences
 from nlp import rows
 from nlp.rows import FOLDER, Row
-from nlp.sentences import sentences
 
 FILES = tuple(sorted(path.stem for path in FOLDER.glob("*.jsonl") if path.stem != "words"))
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from leads.pages.sentences import sentences
 from leads.types import Article
 from nlp import rows
 from nlp.bodies import NHS, article_signs
 from nlp.branches import taken
 from nlp.rows import Found
-from nlp.sentences import sentences
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from lxml import html
 
 from leads.demo import lay_out
 from leads.demo.files import HOSTS, WEB, find
-from nlp.sentences import sentences
+from leads.pages.sentences import sentences
 
 DEMO = WEB.parent
 MAILS = sorted(DEMO.glob("mail/*.eml"))

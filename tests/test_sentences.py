@@ -2,7 +2,7 @@
 
 import pytest
 
-from nlp.sentences import LONGEST, sentences
+from leads.pages.sentences import LONGEST, sentences
 
 
 @pytest.mark.parametrize(
