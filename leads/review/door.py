@@ -17,6 +17,7 @@ from leads.errors import AccountsInvalid
 from leads.review import settings as desk_settings
 from leads.review import visitor
 from leads.review.guesses import Guesses
+from leads.review.holds import Holds
 from leads.review.settings import Settings
 
 SESSION_HOURS = 12
@@ -47,6 +48,7 @@ class Door:
     link: OneTimeLink | None = None
     accounts: Accounts | None = None
     guesses: Guesses = field(default_factory=Guesses)
+    holds: Holds = field(default_factory=Holds)
     at_once: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))  # a hash takes 64 MiB
     ended: dict[str, float] = field(default_factory=dict)  # sessions that were signed out -> when they would have ended
 

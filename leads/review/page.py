@@ -17,7 +17,7 @@ from leads.store.articles import leads_in
 from leads.store.corrections import CHOICES, as_found
 from leads.store.decided import history, latest
 from leads.store.followups import STATES, FollowUp, followups
-from leads.store.queue import counts, get_lead, next_lead, previous_lead
+from leads.store.queue import counts, get_lead, previous_key, queued_keys
 from leads.types import Decision, Lead
 from leads.words import meaning, written
 
@@ -61,21 +61,25 @@ class Shown:
     seen: int = 0  # id of the newest decision in `history`
     next: str = ""
     previous: str = ""
+    held: int = 0  # leads that others have in hand
+    held_by: str = ""  # who else has this one
 
 
-def gather(db: sqlite3.Connection, reviewer: str, key: str | None, said: Mapping[str, Any] | None = None) -> Shown:
+def gather(
+    db: sqlite3.Connection, reviewer: str, key: str | None, *, said: Mapping[str, Any] | None = None, held: Mapping[str, str] | None = None
+) -> Shown:
     """All that the page of this lead needs, in one look at the database; without a key the page of an empty queue.
 
-    `said` is what a refused form held of the fields that can be put right.
+    `said` is what a refused form held of the fields that can be put right, `held` the leads that others have in hand.
     """
     left, done = counts(db, reviewer)
     last = tuple(_said(each) for each in latest(db, reviewer))
     if key is None:
-        return Shown(left, done, last)
+        return Shown(left, done, last, held=len(held or {}))
     lead = get_lead(db, key)
     past = history(db, key)
     holds = _holds(past)
-    following, preceding = next_lead(db, after=key), previous_lead(db, before=key)
+    skip = tuple(held or {})
     return Shown(
         left,
         done,
@@ -98,8 +102,10 @@ def gather(db: sqlite3.Connection, reviewer: str, key: str | None, said: Mapping
         followups=tuple(each._replace(at=london(each.at), note=visible(each.note)) for each in followups(db, key)),
         was=_was(lead, holds),
         seen=max((each.id or 0 for each in past), default=0),
-        next=following.key if following else "",
-        previous=preceding.key if preceding else "",
+        next=next(iter(queued_keys(db, after=key, skip=skip, limit=1)), ""),
+        previous=previous_key(db, before=key, skip=skip),
+        held=len(skip),
+        held_by=(held or {}).get(lead.key, ""),
     )
 
 

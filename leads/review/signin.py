@@ -80,6 +80,8 @@ async def sign_out(request: Request, datasette: Any) -> Response:
         return Response.redirect(datasette.urls.path("/-/queue"), status=303)
     if session := session_of(datasette, request):
         door_of(datasette).end(session["session"], session["ends"])
+    if request.actor:
+        door_of(datasette).holds.release_all(str(request.actor["id"]))
     response = Response.redirect(datasette.urls.path(PATH), status=303)
     for cookie in (COOKIE, "ds_actor"):
         response.set_cookie(cookie, "", max_age=0, expires=0)

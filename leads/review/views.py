@@ -9,22 +9,26 @@ from datasette.utils.asgi import Forbidden, Request, Response
 
 from leads.errors import DecisionRefused
 from leads.review import forms
+from leads.review.door import door_of, may_write
 from leads.review.page import Shown, gather
 from leads.store import sqlite3
 from leads.store.decided import decide, undo
-from leads.store.queue import next_lead
+from leads.store.queue import queued_keys
 
 SAID = {"yes": "Yes", "weak": "Weak", "no": "No"}
 
 
 async def queue(request: Request, datasette: Any) -> Response:
     """The best undecided lead, or with ?after=KEY the next one behind it; from its end the queue starts again."""
-    reviewer = reviewer_of(request)
+    reviewer, holds = reviewer_of(request), door_of(datasette).holds
     after = request.args.get("after")
 
     def read(db: sqlite3.Connection) -> Shown:
-        found = next_lead(db, after=after) or next_lead(db)
-        return gather(db, reviewer, found.key if found else None)
+        if may_write(request.actor):
+            key = holds.next(db, reviewer, after=after) or holds.next(db, reviewer)
+        else:  # a reader takes nothing out of anybody's hand
+            key = next(iter(queued_keys(db, after=after, limit=1) or queued_keys(db, limit=1)), None)
+        return gather(db, reviewer, key, held=holds.of_others(reviewer))
 
     return await _page(request, datasette, await datasette.get_database("leads").execute_fn(read))
 
@@ -35,15 +39,18 @@ async def lead(request: Request, datasette: Any) -> Response:
     reviewer = reviewer_of(request)
     if request.method == "POST":
         return await _decide(request, datasette, key, reviewer)
+    holds = door_of(datasette).holds
     try:
-        shown = await datasette.get_database("leads").execute_fn(lambda db: gather(db, reviewer, key))
+        shown = await datasette.get_database("leads").execute_fn(lambda db: gather(db, reviewer, key, held=holds.of_others(reviewer)))
     except DecisionRefused as error:
         return await message(request, datasette, 404, str(error))
+    if shown.lead and shown.lead.status == "undecided" and may_write(request.actor):
+        holds.take(reviewer, shown.lead.key)
     return await _page(request, datasette, shown)
 
 
 async def _decide(request: Request, datasette: Any, key: str, reviewer: str) -> Response:
-    form = await request.post_vars()
+    form, holds = await request.post_vars(), door_of(datasette).holds
     verdict, note, said = form.get("verdict", ""), form.get("note", ""), forms.attributes(form)
 
     def write(db: sqlite3.Connection) -> None:
@@ -51,7 +58,9 @@ async def _decide(request: Request, datasette: Any, key: str, reviewer: str) -> 
         number = f"{forms.form_id(form)}-{verdict}"
         if not verdict:  # Enter in a field
             raise DecisionRefused("nothing was decided yet: press Yes, Weak or No")
-        decide(db, key, verdict=verdict, reviewer=reviewer, note=note, request_id=number, seen=forms.seen(form), corrections=said)
+        seen = forms.seen(form)
+        added = decide(db, key, verdict=verdict, reviewer=reviewer, note=note, request_id=number, seen=seen, corrections=said)
+        holds.release(each.lead for each in added)
 
     refusal = await forms.write(datasette, write)
     if refusal is None:
@@ -59,7 +68,9 @@ async def _decide(request: Request, datasette: Any, key: str, reviewer: str) -> 
         return Response.redirect(datasette.urls.path(f"/-/queue?after={key}"), status=303)
     status, sentence = refusal
     try:
-        shown = await datasette.get_database("leads").execute_fn(lambda db: gather(db, reviewer, key, said))
+        shown = await datasette.get_database("leads").execute_fn(
+            lambda db: gather(db, reviewer, key, said=said, held=holds.of_others(reviewer))
+        )
     except DecisionRefused:
         return await message(request, datasette, status, sentence)
     return await _page(request, datasette, shown, status=status, alert=sentence, note=note)

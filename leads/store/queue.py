@@ -21,28 +21,29 @@ SAME = (
 )  # fmt: skip
 
 
-def next_lead(db: sqlite3.Connection, *, after: str | None = None, skip: Sequence[str] = ()) -> Lead | None:
-    """The best undecided lead; with `after` the best of those that stand behind that lead in the queue. None at its end."""
+def queued_keys(db: sqlite3.Connection, *, after: str | None = None, skip: Sequence[str] = (), limit: int) -> list[str]:
+    """The keys of the best undecided leads, in their order; with `after` of those that stand behind that lead in the queue."""
     behind = "AND score <= :score AND (score < :score OR key > :key) ORDER BY score DESC, key"
-    return _queued(db, behind, place=after, skip=skip) if _known(db, after) else _queued(db, "ORDER BY score DESC, key", skip=skip)
+    return _queued(db, behind if _known(db, after) else "ORDER BY score DESC, key", place=after, skip=skip, limit=limit)
 
 
-def previous_lead(db: sqlite3.Connection, *, before: str) -> Lead | None:
-    """The undecided lead that stands just before this one in the queue. None at its head."""
-    return _queued(db, "AND score >= :score AND (score > :score OR key < :key) ORDER BY score, key DESC", place=before)
+def previous_key(db: sqlite3.Connection, *, before: str, skip: Sequence[str] = ()) -> str:
+    """The key of the undecided lead that stands just before this one in the queue; "" at its head."""
+    which = "AND score >= :score AND (score > :score OR key < :key) ORDER BY score, key DESC"
+    return next(iter(_queued(db, which, place=before, skip=skip, limit=1)), "")
 
 
 def _known(db: sqlite3.Connection, key: str | None) -> bool:
     return db.execute("SELECT 1 FROM leads WHERE key = ?", [key]).fetchone() is not None
 
 
-def _queued(db: sqlite3.Connection, which: str, *, place: str | None = None, skip: Sequence[str] = ()) -> Lead | None:
+def _queued(db: sqlite3.Connection, which: str, *, place: str | None, skip: Sequence[str], limit: int) -> list[str]:
     score = db.execute("SELECT score FROM leads WHERE key = ?", [place]).fetchone()
-    row = db.execute(
-        f"SELECT key FROM leads WHERE {QUEUED} AND key NOT IN (SELECT value FROM json_each(:skip)) {which} LIMIT 1",  # noqa: S608
-        {"score": score and score["score"], "key": place, "skip": json.dumps(list(skip))},
-    ).fetchone()
-    return get_lead(db, row["key"]) if row else None
+    rows = db.execute(
+        f"SELECT key FROM leads WHERE {QUEUED} AND key NOT IN (SELECT value FROM json_each(:skip)) {which} LIMIT :limit",  # noqa: S608
+        {"score": score and score["score"], "key": place, "skip": json.dumps(list(skip)), "limit": limit},
+    )
+    return [row["key"] for row in rows]
 
 
 def get_lead(db: sqlite3.Connection, key: str) -> Lead:
