@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from leads import register
 from leads.harmless import visible
-from leads.review import asking, door, finding, followups, gate, labels, pictures, reading, signin, views, watching
+from leads.review import asking, door, finding, followups, gate, labels, pictures, reading, signin, trouble, views, watching
 from leads.review.desk import serve as serve
 
 BUSY_MILLISECONDS = 15_000
@@ -32,6 +32,13 @@ def startup(datasette: Any) -> None:
 
     if "leads" in datasette.databases:
         handle_exception.rich = None
+        trouble.remember_file(datasette)
+
+
+@hookimpl(specname="handle_exception")
+def told(datasette: Any, request: Any, exception: Exception) -> Any:
+    """A page in words where the database does not answer."""
+    return trouble.page(datasette, request, exception) if "leads" in datasette.databases else None
 
 
 @hookimpl

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from leads.errors import DecisionRefused, LeadsError
-from leads.store import sqlite3
+from leads.review import trouble
+from leads.store import sqlite3, writing
 from leads.store.corrections import CHOICES, THEMES
 
 Refusal = tuple[int, str]  # status and sentence
@@ -40,16 +41,20 @@ async def write(datasette: Any, change: Callable[[sqlite3.Connection], object]) 
     def refusal(db: sqlite3.Connection) -> Refusal | None:
         # Told by value: Datasette prints whatever its writing thread raises.
         try:
-            change(db)
+            with writing(db):
+                change(db)
+                trouble.check_file(datasette)
         except DecisionRefused as error:
             return 409, str(error)
-        except LeadsError as error:
-            return 503, f"Nothing was recorded: {error}."
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) and "busy" not in str(error):
+        except (LeadsError, sqlite3.Error) as error:
+            if (told := trouble.sentence(error)) is None:
                 raise
-            return 503, "Nothing was recorded: the database is busy with something long. Send it again; it will count once."
+            return 503, f"Nothing was recorded: {told}. Send it again; it will count once."
         return None
 
+    try:  # before a connection is opened: SQLite would make a file that is gone anew, and empty
+        trouble.check_file(datasette)
+    except LeadsError as error:
+        return 503, f"Nothing was recorded: {error}."
     told: Refusal | None = await datasette.get_database("leads").execute_write_fn(refusal)
     return told

@@ -126,7 +126,11 @@ def _check_place(db: sqlite3.Connection) -> None:
     """A file that was deleted or swapped under us takes commits that nobody will ever find: one look at its name before each."""
     if not isinstance(db, Connection):
         return  # the desk's: Datasette opens its own
-    path, device, inode = db.file
+    check_place(*db.file)
+
+
+def check_place(path: Path, device: int, inode: int) -> None:
+    """DatabaseRefused when this is no longer the file at this place."""
     try:
         now = path.stat()
     except FileNotFoundError:
