@@ -24,7 +24,7 @@ def leads_in(db: sqlite3.Connection, number: int | None) -> list[dict[str, Any]]
            WHERE c.article = :article
            UNION ALL
            SELECT l.key, l.status, l.reviewer, l.quote, l.found_by, instr(a.text, l.quote) - 1, instr(a.text, l.quote) - 1 + length(l.quote)
-           FROM articles AS a JOIN decisions AS d ON json_extract(d.snapshot, '$.article_key') = a.key JOIN leads AS l ON l.key = d.lead
+           FROM articles AS a JOIN decisions AS d ON json_extract(d.snapshot, '$.article_key') = a.key || '' JOIN leads AS l ON l.key = d.lead
            WHERE a.id = :article AND l.claim IS NULL AND l.quote <> '' AND json_extract(d.snapshot, '$.locator') = a.locator
              AND instr(a.text, l.quote) > 0
            GROUP BY l.key
