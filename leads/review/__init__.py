@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from leads import register
 from leads.harmless import visible
-from leads.review import asking, door, finding, followups, gate, labels, pictures, reading, signin, trouble, views, watching
+from leads.review import asking, bulk, door, finding, followups, gate, labels, pictures, reading, signin, trouble, views, watching
 from leads.review.desk import serve as serve
 
 BUSY_MILLISECONDS = 15_000
@@ -51,6 +51,7 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
         (r"^/-/lead/(?P<key>[0-9a-f]+)$", views.lead),
         (r"^/-/lead/(?P<key>[0-9a-f]+)/followup$", followups.follow),
         (r"^/-/undo$", views.undo_last),
+        (r"^/-/bulk$", bulk.bulk_page),
         (r"^/-/article/(?P<number>[0-9]{1,18})$", reading.article_page),
         (r"^/-/search$", finding.search_page),
         (r"^/-/help$", finding.help_page),
@@ -108,6 +109,8 @@ def render_cell(row: Any, value: Any, column: str, table: str | None, database: 
         return None
     if (table, column) == ("articles", "title"):
         return Markup('<a href="{}">{}</a>').format(datasette.urls.path(f"/-/article/{row['id']}"), visible(value))
+    if (table, column) == (None, "pattern"):
+        return Markup('<a href="{}?pattern={}">{}</a>').format(datasette.urls.path("/-/bulk"), quote(value), visible(value))
     if (table, column) == (None, "organisation"):
         link = f"{datasette.urls.table('leads', 'leads')}?organisation={quote(value)}&_sort_desc=score"
         return Markup('<a href="{}">{}</a>').format(link, register.load().name(value) or value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from leads import register
@@ -15,7 +15,7 @@ from leads.review.marks import SPANS, Run, link, paragraphs
 from leads.store import sqlite3
 from leads.store.articles import leads_in
 from leads.store.corrections import CHOICES, as_found
-from leads.store.decided import history, latest
+from leads.store.decided import history, latest, leads_of
 from leads.store.followups import STATES, FollowUp, followups
 from leads.store.queue import counts, get_lead, previous_key, queued_keys
 from leads.types import Decision, Lead
@@ -33,6 +33,7 @@ class Said:
     note: str
     title: str
     right: tuple[str, ...] = ()  # what was put right: "scope: world, the finder said UK"
+    leads: int = 1  # more, where many were decided at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def gather(
     `said` is what a refused form held of the fields that can be put right, `held` the leads that others have in hand.
     """
     left, done = counts(db, reviewer)
-    last = tuple(_said(each) for each in latest(db, reviewer))
+    last = tuple(replace(_said(each), leads=leads_of(db, each.request_id)) for each in latest(db, reviewer))
     if key is None:
         return Shown(left, done, last, held=len(held or {}))
     lead = get_lead(db, key)

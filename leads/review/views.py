@@ -12,7 +12,7 @@ from leads.review import forms
 from leads.review.door import door_of, may_write
 from leads.review.page import Shown, gather
 from leads.store import sqlite3
-from leads.store.decided import decide, undo
+from leads.store.decided import decide, leads_of, undo
 from leads.store.queue import queued_keys
 
 SAID = {"yes": "Yes", "weak": "Weak", "no": "No"}
@@ -82,12 +82,18 @@ async def undo_last(request: Request, datasette: Any) -> Response:
     if request.method != "POST":
         return Response.redirect(datasette.urls.path("/-/queue"), status=303)
     form = await request.post_vars()
-    about: list[str] = []
-    refusal = await forms.write(datasette, lambda db: about.append(undo(db, reviewer=reviewer, request_id=f"{forms.form_id(form)}-undo")))
-    if refusal:
+    about: list[tuple[str, int]] = []
+
+    def write(db: sqlite3.Connection) -> None:
+        number = f"{forms.form_id(form)}-undo"
+        about.append((undo(db, reviewer=reviewer, request_id=number), leads_of(db, number)))
+
+    if refusal := await forms.write(datasette, write):
         return await message(request, datasette, *refusal)
-    datasette.add_message(request, "Taken back: this lead is open again.", datasette.INFO)
-    return Response.redirect(datasette.urls.path(f"/-/lead/{about[0]}"), status=303)
+    key, leads = about[0]
+    told = "this lead is open again" if leads == 1 else f"{leads:,} leads are open again, this one among them"
+    datasette.add_message(request, f"Taken back: {told}.", datasette.INFO)
+    return Response.redirect(datasette.urls.path(f"/-/lead/{key}"), status=303)
 
 
 def reviewer_of(request: Request) -> str:

@@ -40,9 +40,9 @@ def decide(
         raise DecisionRefused(f"lead {key}: verdict {verdict!r}; expected one of {', '.join(get_args(Verdict))}")
     note = clean_note(note)
     with writing(db):
-        if known := _of_request(db, request_id):
+        if known := of_request(db, request_id):
             return known
-        copies = _copies(db, current_key(db, key))
+        copies = copies_of(db, current_key(db, key))
         _refuse_unseen(db, copies, reviewer, seen)
         right = _standing_corrections(db, copies) if corrections is None else put_right(copies[0], corrections)
         return add_decisions(db, copies, right, verdict=verdict, reviewer=reviewer, note=note, request_id=request_id)
@@ -63,7 +63,7 @@ def add_decisions(
     for snapshot in snapshots:
         _add(db, {"lead": snapshot["key"], "snapshot": _json(snapshot), "corrections": _json(corrections), **shared})
     refresh_leads(db, {snapshot["story"] for snapshot in snapshots})
-    return _of_request(db, request_id)
+    return of_request(db, request_id)
 
 
 def _json(value: Any) -> str:
@@ -83,7 +83,7 @@ def clean_note(note: str) -> str:
     return "".join(each for each in note if each in "\n\t" or unicodedata.category(each) not in ("Cc", "Cs")).strip()
 
 
-def _copies(db: sqlite3.Connection, key: str) -> list[dict[str, Any]]:
+def copies_of(db: sqlite3.Connection, key: str) -> list[dict[str, Any]]:
     """The rows of `leads` of this story as they are now, with what only claim and article know, as the finder saw them; this lead first."""
     rows = db.execute(
         """SELECT l.*, a.published_evidence, a.key AS article_key, a.locator
@@ -159,7 +159,7 @@ def _add(db: sqlite3.Connection, row: dict[str, Any]) -> None:
 def undo(db: sqlite3.Connection, *, reviewer: str, request_id: str) -> str:
     """Takes back the last decision of this reviewer that still stands, with all its copies: the key of the lead it was about."""
     with writing(db):
-        if known := _of_request(db, request_id):
+        if known := of_request(db, request_id):
             return known[0].lead
         undone = db.execute(
             """SELECT * FROM standing WHERE reviewer = :reviewer AND request_id =
@@ -215,8 +215,15 @@ def latest(db: sqlite3.Connection, reviewer: str, limit: int = 10) -> list[Decis
     return [_decision(row) for row in rows]
 
 
-def _of_request(db: sqlite3.Connection, request_id: str) -> list[Decision]:
+def of_request(db: sqlite3.Connection, request_id: str) -> list[Decision]:
+    """What was recorded for this request; nothing when it has not come yet."""
     return [_decision(row) for row in db.execute("SELECT * FROM decisions WHERE request_id = ? ORDER BY id", [request_id])]
+
+
+def leads_of(db: sqlite3.Connection, request_id: str) -> int:
+    """How many leads this request was about, each counted once with its copies."""
+    sql = "SELECT count(DISTINCT json_extract(snapshot, '$.story')) FROM decisions WHERE request_id = ?"
+    return int(db.execute(sql, [request_id]).fetchone()[0])
 
 
 def _decision(row: sqlite3.Row) -> Decision:

@@ -46,10 +46,10 @@ def leads(db: sqlite3.Connection, words: str, *, best: bool = False, most: int =
 def _found(db: sqlite3.Connection, sql: str, words: str, *, best: bool, most: int) -> list[dict[str, Any]]:
     if not words.split():
         return []
-    values = {"wanted": _phrases(words), "begin": BEGIN, "end": END, "most": most, "ranked": RANKED if best else most}
+    values = {"wanted": phrases(words), "begin": BEGIN, "end": END, "most": most, "ranked": RANKED if best else most}
     return [dict(row) for row in db.execute(sql, values)]
 
 
-def _phrases(words: str) -> str:
+def phrases(words: str) -> str:
     """Each word quoted, so that none is taken for an operator of SQLite's search language."""
     return " ".join('"' + word.replace('"', '""') + '"' for word in words.split())
