@@ -119,8 +119,14 @@ def _door(db_path: Path, wanted: settings.Settings, reviewer: str) -> Door:
 
 def _listen(host: str, port: int, *, any_port: bool) -> socket.socket:
     try:
-        return socket.create_server((host, port), backlog=128)
+        return _at_once(socket.create_server((host, port), backlog=128))
     except OSError as error:
         if error.errno == errno.EADDRINUSE and any_port:
-            return socket.create_server((host, 0), backlog=128)
+            return _at_once(socket.create_server((host, 0), backlog=128))
         raise LeadsError(f"{host}, port {port}: {error.strerror}; name another port with --port") from error
+
+
+def _at_once(listening: socket.socket) -> socket.socket:
+    """The socket, whose connections send what they have: asyncio sees to that for sockets of its own making only, and a page took 40 ms more."""
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening
