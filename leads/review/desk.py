@@ -127,6 +127,6 @@ def _listen(host: str, port: int, *, any_port: bool) -> socket.socket:
 
 
 def _at_once(listening: socket.socket) -> socket.socket:
-    """The socket, whose connections send what they have: asyncio sees to that for sockets of its own making only, and a page took 40 ms more."""
+    """The socket, whose connections send what they have. asyncio sees to that for sockets of its own making only: 40 ms a page."""
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listening
