@@ -16,6 +16,7 @@ from leads.clock import now
 from leads.store import frontier, observed, sightings, writing
 from leads.store.frontier import Due
 from leads.store.observed import Visit
+from leads.store.wanted import ASKED, open_wanted
 from leads.types import Page, Sighting, Source
 
 BATCH = 20  # visits, or
@@ -54,7 +55,8 @@ class Ledger:
         self.progress = progress or (lambda visit: None)
         observed.sync_sources(db, sources)
         self.run, killed = observed.begin_run(db)
-        frontier.open_doors(db, chosen, now(), every=every)
+        frontier.open_doors(db, [source for source in chosen if source.id != ASKED], now(), every=every)
+        open_wanted(db, chosen, now())
         self.clocks = Clocks(frontier.load_clocks(db), chosen, after_kill=killed)
         self.left = {source.id: source.limit for source in chosen}
         self.counts: dict[str, int] | None = None  # once the run has ended

@@ -55,7 +55,7 @@ def crawl(db_path: Path, sources: Sources, *, only: Collection[str] = (), sample
     """
     from crawler.run import Stopped
     from crawler.run import crawl as run_spider
-    from leads.store import nights, runs
+    from leads.store import nights, runs, wanted
 
     started = time.monotonic()
     fetched: Counter[str] = Counter()
@@ -66,14 +66,27 @@ def crawl(db_path: Path, sources: Sources, *, only: Collection[str] = (), sample
 
     check_space(db_path)
     with locked(db_path):
+        sources = _with_what_was_asked_for(db_path, sources)
         try:
             counts, stopped = run_spider(db_path, sources, only=tuple(only), sample_port=sample_port, progress=tell), False
         except Stopped as end:
             counts, stopped = end.counts, True
         with closing(open_db(db_path)) as db:
+            wanted.settle(db)
             nights.record(db, sources.chosen(tuple(only)))
             limited = dict.fromkeys(row["source"] for row in runs.limits_reached(db, runs.latest(db, 1)[0]["id"]))
     return Night(Counter(counts), seconds={"crawl": time.monotonic() - started}, stopped=stopped, limited=tuple(limited))
+
+
+def _with_what_was_asked_for(db_path: Path, sources: Sources) -> Sources:
+    """The sources with one more for the articles that reviewers asked for, where some are waiting."""
+    from leads.store.wanted import asked_source
+
+    if not db_path.exists():
+        return sources
+    with closing(open_db(db_path)) as db:
+        asked = asked_source(db)
+    return replace(sources, sources=(*sources.sources, asked)) if asked else sources
 
 
 def flag(db_path: Path, *, again: bool = False, progress: Progress) -> Night:

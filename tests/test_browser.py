@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from sample_desk import DRONE, RECORD, STORIES, VALVES, in_thread, make
+from sample_desk import AFTER, DRONE, RECORD, STORIES, VALVES, in_thread, make
 from selenium import webdriver
 from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.service import Service
@@ -110,6 +110,24 @@ def test_what_is_wrong_is_put_right_by_keyboard(browser, desk, db):
     assert right == {"kind": "record", "scope": "world", "organisation": "RJ1"}
 
 
+def test_a_lead_by_hand(browser, desk, db):
+    """By keyboard: a key opens the form at the sentences, arrows choose one, tabs lead on. By mouse: selected words choose theirs."""
+    browser.get(f"{desk.url}/-/article/3")
+    press(browser, "a")
+    assert browser.switch_to.active_element.get_attribute("name") == "start"
+    press(browser, Keys.ARROW_DOWN * 3 + Keys.TAB * 2 + "inn" + Keys.TAB + "tech")
+    browser.execute_script("document.activeElement.form.requestSubmit()")
+    waiting(browser).until(lambda browser: quote(browser) == AFTER.strip())
+    assert [tuple(row) for row in db.execute("SELECT quote, status, criterion FROM leads WHERE found_by = 'person'")] == [
+        (AFTER.strip(), "yes", "technology")
+    ]
+    browser.get(f"{desk.url}/-/article/3")
+    first = browser.find_element(By.CSS_SELECTOR, ".ltw-sentence")
+    ActionChains(browser).move_to_element_with_offset(first, -20, 0).click_and_hold().move_by_offset(30, 0).release().perform()
+    assert browser.find_element(By.CSS_SELECTOR, ".ltw-sentence input").is_selected()
+    assert browser.find_element(By.CSS_SELECTOR, ".ltw-add").get_attribute("open")
+
+
 def test_next_and_previous_by_keyboard(browser, desk, db):
     """They decide nothing."""
     press(browser, "n", until=DRONE)
@@ -158,7 +176,7 @@ def test_help_opens_and_keys_can_be_switched_off(browser, desk, db):
     browser.execute_script("localStorage.clear()")
 
 
-@pytest.mark.parametrize("path", ["/-/queue", "/-/article/1", "/-/search?q=first", "/leads/leads", "/leads/articles/1", "/"])
+@pytest.mark.parametrize("path", ["/-/queue", "/-/article/1", "/-/wanted", "/-/search?q=first", "/leads/leads", "/leads/articles/1", "/"])
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_pages_fit_the_screen(browser, desk, path, width):
     """No page is wider than the phone it is read on."""

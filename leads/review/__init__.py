@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from leads import register
 from leads.harmless import visible
-from leads.review import asking, bulk, door, finding, followups, gate, labels, pictures, reading, signin, trouble, views, watching
+from leads.review import asking, bulk, by_hand, door, finding, followups, gate, labels, pictures, reading, signin, trouble, views, watching
 from leads.review.desk import serve as serve
 
 BUSY_MILLISECONDS = 15_000
@@ -53,6 +53,9 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
         (r"^/-/undo$", views.undo_last),
         (r"^/-/bulk$", bulk.bulk_page),
         (r"^/-/article/(?P<number>[0-9]{1,18})$", reading.article_page),
+        (r"^/-/article/(?P<number>[0-9]{1,18})/lead$", by_hand.add_lead),
+        (r"^/-/article/(?P<number>[0-9]{1,18})/read$", by_hand.mark_read),
+        (r"^/-/wanted$", by_hand.wanted_page),
         (r"^/-/search$", finding.search_page),
         (r"^/-/help$", finding.help_page),
         (r"^/-/organisations$", finding.organisations),

@@ -13,8 +13,17 @@ function act(target) {
 // Opens a form that is folded away, and goes to its first field.
 function openFields(details) {
     details.open = true;
-    details.querySelector("select, input").focus();
+    document.querySelector(details.dataset.first || `#${details.id} select`).focus();
 }
+
+// Words that are selected in an article choose their sentence.
+document.addEventListener("mouseup", () => {
+    const chosen = document.getSelection();
+    const sentence = !chosen.isCollapsed && chosen.anchorNode.parentElement?.closest("[data-sentences] .ltw-sentence");
+    if (!sentence?.control) return;
+    sentence.control.checked = true;
+    document.querySelector(".ltw-add").open = true;
+});
 
 // What an organisation's field suggests is a long list: it is fetched when the first such form is opened.
 for (const list of document.querySelectorAll("datalist[data-from]")) {
@@ -31,7 +40,7 @@ function toggleHelp() {
 }
 
 document.addEventListener("keydown", (event) => {
-    const inField = event.target.closest("textarea, input:not([type=checkbox]), select");
+    const inField = event.target.closest("textarea, input:not([type=checkbox], [type=radio]), select");
     if (event.key === "Escape" && inField) inField.blur();
     if (event.key === "Enter" && inField?.closest(".ltw-fields")) {
         event.preventDefault(); // Enter in a field is no verdict
