@@ -64,6 +64,7 @@ class Ledger:
         self._open: set[str] = set()  # clocks that may have something to take
         self._new: Counter[str] = Counter()  # by source: what is due and not visited, revisits left out
         self._revisits: dict[str, set[str]] = defaultdict(set)  # by source that has something new left: clocks of its revisits
+        self._known_at: set[str] = set()  # clocks at which revisits may be taken
         self._taken: dict[str, deque[Due]] = defaultdict(deque)
         self._air: dict[int, str] = {}  # id of the URL -> its clock
         self._visits: list[Visit] = []
@@ -82,7 +83,9 @@ class Ledger:
 
     def _let_revisits(self) -> None:
         for source in [source for source in self._revisits if self._new[source] <= 0]:
-            self._open |= self._revisits.pop(source)
+            clocks = self._revisits.pop(source)
+            self._open |= clocks
+            self._known_at |= clocks
 
     @property
     def busy(self) -> bool:
@@ -100,23 +103,30 @@ class Ledger:
         """The URLs to ask for now: one of each clock that has none in the air."""
         if self._visits and (len(self._visits) >= BATCH or monotonic() - self._first_visit >= SECONDS or not self._air):
             self.write()
-        return [due for clock in sorted(self._open - set(self._air.values())) if (due := self._next(clock))]
+        idle = sorted(self._open - set(self._air.values()))
+        self._fill([clock for clock in idle if not self._taken[clock]])
+        return [due for clock in idle if (due := self._next(clock))]
+
+    def _fill(self, clocks: Sequence[str]) -> None:
+        """Takes URLs ahead for these clocks, many in one transaction: a commit for each would keep all others waiting."""
+        while clocks and any(visit.sightings for visit in self._visits):
+            self.write()  # what these showed may be due at the clocks
+        for start in range(0, len(clocks), BATCH):
+            with writing(self.db):
+                for clock in clocks[start : start + BATCH]:
+                    self._taken[clock].extend(self._take(clock))
 
     def _next(self, clock: str) -> Due | None:
-        waiting = self._taken[clock]
-        if not waiting:
-            self.write()  # what the last visits showed may be due at this clock
-            waiting.extend(self._take(clock))
-        if not waiting:
+        if not self._taken[clock]:
             self._open.discard(clock)
             return None
-        due = waiting.popleft()
+        due = self._taken[clock].popleft()
         self._air[due.id] = clock
         return due
 
     def _take(self, clock: str) -> list[Due]:
         taken = frontier.take_due(self.db, self.run, clock, self.left, now(), limit=TAKEN_AHEAD)
-        if not taken:
+        if not taken and clock in self._known_at:
             through = {source: left for source, left in self.left.items() if self._new[source] <= 0}
             taken = frontier.take_due(self.db, self.run, clock, through, now(), limit=TAKEN_AHEAD, again=True)
         self.left = Counter(self.left) - Counter(due.source for due in taken)
@@ -144,6 +154,8 @@ class Ledger:
         self._let_revisits()
         for visit in recorded.visits:
             self.progress(visit)
+        if self._visits:
+            self._change.set()  # the rest is not waited with
 
     def cut(self, source: str, found: Sequence[Sighting], most: int) -> Cut:
         """The first `most` sightings, and of those behind them what may be met without more than `most` of the source's URLs waiting."""
