@@ -11,8 +11,25 @@ from markupsafe import Markup
 
 from leads import register
 from leads.harmless import visible
-from leads.review import asking, bulk, by_hand, door, finding, followups, gate, labels, pictures, reading, signin, trouble, views, watching
+from leads.review import (
+    asking,
+    bulk,
+    by_hand,
+    door,
+    finding,
+    followups,
+    gate,
+    labels,
+    outside,
+    pictures,
+    reading,
+    signin,
+    trouble,
+    views,
+    watching,
+)
 from leads.review.desk import serve as serve
+from leads.store.outside import LEAVING, shade
 
 BUSY_MILLISECONDS = 15_000
 # Cells that lead to the desk, and the column of their row that names the lead.
@@ -33,6 +50,7 @@ def startup(datasette: Any) -> None:
     if "leads" in datasette.databases:
         handle_exception.rich = None
         trouble.remember_file(datasette)
+        outside.guard(datasette)
 
 
 @hookimpl(specname="handle_exception")
@@ -85,11 +103,19 @@ def actor_from_request(datasette: Any, request: Any) -> Any:
 
 @hookimpl
 def prepare_connection(conn: Any, database: str) -> None:
-    """The house's settings on Datasette's own connections."""
-    if database == "leads":
+    """The house's settings on Datasette's own connections; what is confidential is out of sight where files are made."""
+    if database in ("leads", outside.NAME):
         conn.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
         conn.execute("PRAGMA foreign_keys = ON")
         conn.execute("PRAGMA synchronous = FULL")
+    if database == outside.NAME:
+        shade(conn)
+
+
+@hookimpl
+def permission_allowed(action: str, resource: Any) -> bool | None:
+    """The full-text indexes hold every word of what is confidential, too: nobody reads them as tables."""
+    return False if action == "view-table" and resource[0] == "leads" and resource[1] not in LEAVING else None
 
 
 @hookimpl

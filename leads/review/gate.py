@@ -10,7 +10,7 @@ from datasette.utils import await_me_maybe
 from datasette.utils.asgi import Request, Response
 
 from leads.errors import LeadsError
-from leads.review import signin, visitor
+from leads.review import outside, signin, visitor
 from leads.review.door import door_of, may_write
 from leads.review.sheets import Neutralised
 
@@ -36,6 +36,7 @@ def gate(app: App, datasette: Any) -> App:
             await app(scope, receive, send)
             return
         request = Request(scope, receive)
+        outside.set_leaving(request.path)
         sealed = _sealed(send, https=visitor.is_https(request, door.settings))
         try:
             passed = refused(request, LOOPBACK | door.settings.hosts) or await _admitted(datasette, request)
