@@ -62,9 +62,14 @@ def _is_sample_world(db: sqlite3.Connection) -> bool:
 
 def open_wanted(db: sqlite3.Connection, sources: Iterable[Source], at: str) -> None:
     """What was asked for is due now, where the source of it is among these. An address that nobody could fetch so far is taken over."""
-    source = next((one for one in sources if one.id == ASKED), None)
-    for request in requests.unanswered(db, "article") if source else ():
-        with writing(db):
+    for source in sources:
+        if source.id == ASKED:
+            _open(db, source, at)
+
+
+def _open(db: sqlite3.Connection, source: Source, at: str) -> None:
+    with writing(db):
+        for request in requests.unanswered(db, "article"):
             db.execute(
                 """INSERT INTO urls (key, url, clock, source, role, first_seen, due_at) VALUES (?, ?, ?, ?, 'story', ?, ?)
                    ON CONFLICT (key) DO UPDATE SET source = excluded.source, due_at = excluded.due_at, role = excluded.role""",
