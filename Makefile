@@ -33,7 +33,7 @@ bench: .venv/ready  ## figures on a folder of saved pages: make bench PAGES=DIR
 	$(BIN)/python benchmarks/extraction.py --pages $(PAGES)
 	$(BIN)/python benchmarks/real_web.py --pages $(PAGES)
 
-pictures: .venv/ready  ## the README's picture, taken from the demo by Chromium
+pictures: .venv/ready  ## the README's pictures, taken from the demo by Chromium
 	$(BIN)/python docs/pictures.py
 
 clean:
