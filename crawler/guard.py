@@ -83,11 +83,18 @@ def _host_fault(name: str) -> str:
     return ""
 
 
+def proxies() -> frozenset[str]:
+    """The hosts of the proxies that the environment names; `no_proxy` lists hosts too, and none of them is one."""
+    named = (url for scheme, url in getproxies().items() if scheme in ("http", "https"))
+    return frozenset(host(url if "://" in url else f"http://{url}") for url in named)
+
+
 class GuardMiddleware:
     """Refuses what may not be fetched, and bounds the size of what comes."""
 
     def __init__(self, patterns: list[str]) -> None:
         self.patterns = patterns
+        self.proxies = proxies()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -101,6 +108,8 @@ class GuardMiddleware:
         """Lets the request pass or raises NotAsked."""
         if why := fault(request.url, self.patterns):
             raise NotAsked("skipped", why)
+        if host(request.url) in self.proxies:  # whose address is not judged
+            raise NotAsked("skipped", f"{host(request.url)} is the proxy of this network")
         if request.meta["role"] != "robots" and (why := trap(request.url, request.meta["source"])):
             raise NotAsked("skipped", f"a trap, {why}")
         start = (request.meta.get("redirect_urls") or [request.url])[0]
@@ -149,7 +158,7 @@ class GuardedResolver(CachingThreadedResolver):
     def __init__(self, reactor: Any, cache_size: int, timeout: float, patterns: list[str]) -> None:
         super().__init__(reactor, cache_size, timeout)
         self.patterns = patterns
-        self.proxies = {host(url if "://" in url else f"http://{url}") for url in getproxies().values()}
+        self.proxies = proxies()
 
     @classmethod
     def from_crawler(cls, crawler: Any, reactor: Any) -> Self:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from certificates import Authority
 from crawling import crawl, outcomes, source
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from scrapy import Request
 from webserver import Answer, Web, serving
 
-from crawler.guard import GuardedResolver, fault, is_public, most_bytes
+from crawler.guard import GuardedResolver, GuardMiddleware, fault, is_public, most_bytes
+from crawler.outcomes import NotAsked
 
 MIB = 1024 * 1024
 
@@ -129,10 +126,14 @@ def test_a_real_run_reaches_no_sample_host(tmp_path: Path):
 
 
 def test_the_proxy_itself_is_exempt(monkeypatch: pytest.MonkeyPatch):
-    """Proxies stand inside the network; what is fetched through them is judged by its spelling all the same."""
-    monkeypatch.setenv("http_proxy", "http://proxy.trust.internal:3128")
-    resolver = GuardedResolver(None, 0, 1.0, [])
-    assert "proxy.trust.internal" in resolver.proxies
+    """Proxies stand inside the network; nothing else of it is, no host that goes without a proxy, and no page of the proxy's own."""
+    monkeypatch.setenv("http_proxy", "http://user:secret@proxy.trust.example:3128")
+    monkeypatch.setenv("https_proxy", "proxy.trust.example:3128")
+    monkeypatch.setenv("no_proxy", "intranet.trust.example")
+    assert GuardedResolver(None, 0, 1.0, []).proxies == {"proxy.trust.example"}
+    for url in ("http://proxy.trust.example/", "https://proxy.trust.example:3128/status"):
+        with pytest.raises(NotAsked, match="is the proxy of this network"):
+            GuardMiddleware([]).process_request(Request(url, meta={"role": "story", "source": source("a", "http://a.example/")}))
 
 
 def test_a_crawl_through_a_proxy(tmp_path: Path):
@@ -147,32 +148,16 @@ def test_a_crawl_through_a_proxy(tmp_path: Path):
 
 def test_certificates_are_verified_and_a_private_ca_is_named_by_the_environment(tmp_path: Path):
     """As in NHS networks, whose proxies sign with a CA of their own: SSL_CERT_FILE, and nothing is ever taken unverified."""
-    cert, tls = _certificate(tmp_path, "news.test")
-    with serving(tls) as web:
+    authority = Authority(tmp_path)
+    with serving(authority.server("news.test")) as web:
         feed = web.feed("news.test/feed").replace("http:", "https:")
         options = {"settings": {"LOCAL_HOSTS": ["*.test"]}}
         assert crawl(tmp_path / "a.db", [source("news", feed)], **options) == {"failed": 1, "known": 0}
         assert outcomes(tmp_path / "a.db")["news.test/feed"][1].startswith("the certificate is not accepted (certificate verify failed)")
-        assert crawl(tmp_path / "b.db", [source("news", feed)], environ={"SSL_CERT_FILE": str(cert)}, **options) == {
+        assert crawl(tmp_path / "b.db", [source("news", feed)], environ={"SSL_CERT_FILE": str(authority.file)}, **options) == {
             "stored": 1,
             "known": 0,
         }
-
-
-def _certificate(folder: Path, name: str) -> tuple[Path, ssl.SSLContext]:
-    """A certificate for this host that vouches for itself, and a server's context with it."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
-    today = datetime.now(UTC)
-    builder = x509.CertificateBuilder(subject, subject, key.public_key(), 1, today - timedelta(days=1), today + timedelta(days=1))
-    builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
-    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-    cert, secret = folder / "cert.pem", folder / "key.pem"
-    cert.write_bytes(builder.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM))
-    secret.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(cert, secret)
-    return cert, context
 
 
 def _feed(web: Web):

@@ -104,7 +104,7 @@ def serving(tls: ssl.SSLContext | None = None) -> Iterator[Web]:
     """A server on a free port, answering until the block ends; over TLS with the certificate of `tls`."""
     server = _Server(("127.0.0.1", 0), _Handler)
     if tls:
-        server.socket = tls.wrap_socket(server.socket, server_side=True)
+        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)  # in the thread of its request
     web = Web(server.server_port)
     server.RequestHandlerClass = type("Bound", (_Handler,), {"web": web})
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -120,6 +120,9 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
     request_queue_size = 256
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Nothing on the terminal: clients that break off are what some tests are about."""
 
 
 class _Handler(BaseHTTPRequestHandler):
