@@ -128,6 +128,24 @@ def test_a_lead_by_hand(browser, desk, db):
     assert browser.find_element(By.CSS_SELECTOR, ".ltw-add").get_attribute("open")
 
 
+def test_twenty_decisions_in_a_row_need_no_mouse(browser, tmp_path):
+    """Each key decides one lead and brings the next; three undos take the last three back, newest first."""
+    stories = [
+        (f"https://n.example/{number}", f"Story {number}", f"Ward {number} is the first of all.", 1 - number / 100) for number in range(24)
+    ]
+    db = make(tmp_path / "many.db", stories)
+    with in_thread(tmp_path / "many.db") as desk:
+        browser.get(desk.link)
+        for number, key in enumerate("ywxyx" * 4):
+            press(browser, key, until=stories[number + 1][2])
+        for number in (19, 18, 17):
+            press(browser, "u", until=stories[number][2])
+    verdicts = [row["status"] for row in db.execute("SELECT status FROM leads ORDER BY score DESC LIMIT 20")]
+    assert verdicts == (["yes", "weak", "no", "yes", "no"] * 4)[:17] + ["undecided"] * 3
+    assert len(said(db)) == 23
+    db.close()
+
+
 def test_next_and_previous_by_keyboard(browser, desk, db):
     """They decide nothing."""
     press(browser, "n", until=DRONE)
