@@ -130,12 +130,13 @@ def attributes(right: Sequence[Match]) -> dict[str, float]:
     """Among true leads: the share with the right kind, scope, assertion, actor, theme; criterion of innovations only."""
     pairs = [(m.claim, m.label.said) for m in right if m.claim]
     innovations = [(claim, said) for claim, said in pairs if said["kind"] == "innovation"]
+    named = [(claim, said) for claim, said in pairs if "actor" in said]  # whoever labels on the desk does not name one
     return {
         **{
             name: _share(sum(getattr(claim, name) == said[name] for claim, said in pairs), len(pairs))
             for name in ("kind", "scope", "assertion")
         },
-        "actor": _share(sum(jaccard(words(claim.actor), words(said["actor"])) >= 0.4 for claim, said in pairs), len(pairs)),
+        "actor": _share(sum(jaccard(words(claim.actor), words(said["actor"])) >= 0.4 for claim, said in named), len(named)),
         "criterion": _share(sum(claim.criterion == said["criterion"] for claim, said in innovations), len(innovations)),
         "theme": _share(sum(jaccard(set(claim.theme), set(said["theme"])) for claim, said in pairs), len(pairs)),
     }

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import click
+
+from leads.options import db_option
 
 gold_argument = click.argument("gold", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path, dir_okay=False))
 
 
 @click.command()
-@gold_argument
+@click.argument("gold", nargs=-1, type=click.Path(exists=True, path_type=Path, dir_okay=False))
 @click.option("--json", "as_json", is_flag=True, help="Figures as JSON instead of a table.")
 @click.option("--predictions", type=click.Path(path_type=Path, dir_okay=False), help="Write one row per sentence with a cue to this file.")
 @click.option(
@@ -21,19 +24,37 @@ gold_argument = click.argument("gold", nargs=-1, required=True, type=click.Path(
     help="Texts without leads, a file or folder of JSON lines (id, title, text): what is flagged there is listed. May be repeated.",
 )
 @click.option("--anyone", is_flag=True, help="In --texts, leave out the test whether it is the NHS at all.")
-def score(gold: tuple[Path, ...], as_json: bool, predictions: Path | None, texts: tuple[Path, ...], anyone: bool) -> None:
+@click.option("--found-by-people", is_flag=True, help="Instead: how many of the leads that people accepted in --db the finder flags.")
+@db_option
+def score(
+    gold: tuple[Path, ...], as_json: bool, predictions: Path | None, texts: tuple[Path, ...], anyone: bool, found_by_people: bool, db: Path
+) -> None:
     """Measure the finder on labelled articles: precision, recall, ranking, by set, kind and pattern, and the worst mistakes.
 
     Each set is scored with weights that were fitted without it. docs/patterns.md explains the rows of the table.
 
     Example: leads score tests/gold/dev_b.jsonl
     """
+    if found_by_people:
+        _score_found(db, as_json=as_json)
+        return
+    if not gold:
+        raise click.UsageError("name files of labelled articles, or give --found-by-people")
     from leads.score import score as measure
 
     report = measure(gold, texts=texts, anyone=anyone)
     if predictions:
         predictions.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in report.predictions), encoding="utf-8")
     click.echo(json.dumps(report.data(), indent=1) if as_json else report.table())
+
+
+def _score_found(db: Path, *, as_json: bool) -> None:
+    from leads.found_by_people import data, found_by_people, table
+    from leads.store import open_db
+
+    with closing(open_db(db)) as connection:
+        leads = found_by_people(connection)
+    click.echo(json.dumps(data(leads), indent=1) if as_json else table(leads))
 
 
 @click.command()

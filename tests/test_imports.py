@@ -25,6 +25,7 @@ LEVELS = {
     "leads.doors_told": 4,
     "leads.tuning": 4,
     "leads.reviewing": 4,
+    "leads.found_by_people": 4,
     "leads.score": 4,  # measures the finder, which it imports inside functions
     "crawler": 3,
     "nlp": 3,

@@ -15,20 +15,20 @@ def article(db: sqlite3.Connection, number: int) -> tuple[dict[str, Any], list[d
 
 
 def leads_in(db: sqlite3.Connection, number: int | None) -> list[dict[str, Any]]:
-    """The leads of an article in reading order: key, status, reviewer, quote, found_by, start and end in its text.
+    """The leads of an article in reading order: rows of `leads`, with `start` and `end` in its text, and `found`, the organisation found.
 
     Those that people found or decided and the finder does not see stand among them, as long as their sentence is in the text.
     """
     rows = db.execute(
-        """SELECT l.key, l.status, l.reviewer, l.quote, l.found_by, c.start, c.end FROM leads AS l JOIN claims AS c ON c.id = l.claim
+        """SELECT l.*, c.start, c.end, coalesce(c.org_id, '') AS found FROM leads AS l JOIN claims AS c ON c.id = l.claim
            WHERE c.article = :article
            UNION ALL
-           SELECT l.key, l.status, l.reviewer, l.quote, l.found_by, instr(a.text, l.quote) - 1, instr(a.text, l.quote) - 1 + length(l.quote)
-           FROM articles AS a JOIN decisions AS d ON json_extract(d.snapshot, '$.article_key') = a.key || '' JOIN leads AS l ON l.key = d.lead
+           SELECT l.*, instr(a.text, l.quote) - 1, instr(a.text, l.quote) - 1 + length(l.quote), json_extract(d.snapshot, '$.organisation')
+           FROM articles AS a JOIN decisions AS d ON json_extract(d.snapshot, '$.article_key') = a.key JOIN leads AS l ON l.key = d.lead
            WHERE a.id = :article AND l.claim IS NULL AND l.quote <> '' AND json_extract(d.snapshot, '$.locator') = a.locator
              AND instr(a.text, l.quote) > 0
            GROUP BY l.key
-           ORDER BY 6""",
+           ORDER BY start""",
         {"article": number},
     )
     return [dict(row) for row in rows]

@@ -112,10 +112,11 @@ def page_of(db: sqlite3.Connection, url: str) -> Page | None:
 def stale(db: sqlite3.Connection, *, finder: str, after: int = 0, limit: int = 50) -> list[tuple[int, Article]]:
     """The next articles whose text another version of the finder has read, with their ids."""
     rows = db.execute("SELECT * FROM articles WHERE finder <> ? AND id > ? ORDER BY id LIMIT ?", [finder, after, limit])
-    return [(row["id"], _article(row)) for row in rows]
+    return [(row["id"], article_of(row)) for row in rows]
 
 
-def _article(row: sqlite3.Row) -> Article:
+def article_of(row: sqlite3.Row) -> Article:
+    """The article of a row of `articles`."""
     published = Dated(row["published"], row["published_precision"], row["published_evidence"]) if row["published"] else None
     dates = tuple(Dated(**each) for each in json.loads(row["dates"]))
     return Article(published=published, dates=dates, locator=row["locator"], **{name: row[name] for name in AS_READ})
