@@ -194,7 +194,8 @@ def history(db: sqlite3.Connection, key: str) -> list[Decision]:
         """WITH about (id) AS (
                SELECT id FROM decisions WHERE lead = :key
                UNION SELECT d.id FROM lead_keys AS k JOIN decisions AS d ON d.lead = k.old WHERE k.new = :key
-               UNION SELECT d.id FROM leads AS l JOIN decisions AS d ON json_extract(d.snapshot, '$.story') = l.story || '' WHERE l.key = :key)
+               UNION SELECT d.id FROM leads AS l JOIN decisions AS d ON json_extract(d.snapshot, '$.story') = l.story || ''
+                     WHERE l.key = :key)
            SELECT * FROM decisions WHERE id IN (
                SELECT min(d.id) FROM about CROSS JOIN decisions AS d ON d.id = about.id GROUP BY d.request_id)
            ORDER BY id""",
