@@ -1,0 +1,142 @@
+"""Whom does the article name, and where? Bodies, people, staff and units, read by their shape alone; needs no model."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from leads.pages.sentences import sentences
+from leads.types import Article
+from nlp import rows
+from nlp.bodies import names
+from nlp.rows import labels
+
+SORTS = ("body", "person", "labelled", "staff", "unit", "name")  # of two readings of one phrase the first counts
+WHOLE = frozenset({"nhs", "the nhs", "health service", "the health service", "national health service", "the national health service"})
+TITLE = re.compile(r"(?:Dr|Mr|Mrs|Ms|Miss|Prof|Professor|Sister|Matron|Nurse|Sir|Dame|Sgt|Lt|Col)\b")
+WORD = re.compile(r"[A-Za-z0-9][\w'-]*")
+LITTLE = frozenset({"the", "of", "and", "at", "in", "a", "an", "our", "its", "their", "on", "for", "from", "with", "to", "by"})
+# Words that begin a sentence, not a name.
+BEFORE_NAME = re.compile(
+    r"(?:(?:A|An|And|As|At|But|By|For|From|If|In|Now|Of|On|Our|Since|So|Then|To|Under|Until|What|When|Where|While|With|Yet|After|Before)\s+)+"
+    r"(?=\S+ \S)"
+)
+# Words of so many names that they say nothing about whose site it is.
+COMMON = frozenset(
+    """hospital hospitals trust health healthcare university foundation royal general national service services community care board
+    infirmary teaching ambulance partnership medical centre mental social group county research news clinical district children
+    north south east west city""".split()  # noqa: SIM905
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A phrase that may be an actor. `sentence` counts from 0 through the article's sentences, -1 is its title."""
+
+    text: str
+    sort: str
+    start: int  # in its sentence
+    sentence: int
+
+
+@dataclass(slots=True)
+class Entity:
+    """One of those whom the article names: the fullest name, and every mention of it in reading order."""
+
+    name: str
+    sort: str
+    mentions: list[Mention]
+
+    @property
+    def key(self) -> frozenset[str]:
+        """The words that make the name."""
+        return key(self.name)
+
+
+@functools.lru_cache(maxsize=4096)
+def key(name: str) -> frozenset[str]:
+    """The words of a name in small letters, without the possessive and the little ones."""
+    return frozenset(word.removesuffix("'s") for word in WORD.findall(name.lower())) - LITTLE
+
+
+def in_host(name: str, host: str) -> bool:
+    """Whether a site's address is made of the name: "Fen and Wolds Partnership" in fenwolds-partnership.nhs.uk."""
+    own = [word.lower() for word in re.findall(r"[A-Z][A-Za-z]{3,}", name) if word.lower() not in COMMON]
+    bare = host.lower().replace("-", "")
+    return bool(own) and 2 * sum(word in bare for word in own) >= len(own)
+
+
+@functools.lru_cache(maxsize=256)
+def mentions(article: Article) -> tuple[Mention, ...]:
+    """Every mention in the title and the text, in reading order."""
+    texts = [article.title, *(article.text[start:end] for start, end in sentences(article.text))]
+    found = [one for number, text in enumerate(texts, -1) for one in _read(rows.plain(text), number)]
+    small = frozenset(re.findall(r"\b[a-z][a-z-]+", rows.plain(article.text)))
+    known = [one for one in found if one.sort != "name"]
+    return tuple(sorted([*known, *_names(found, article.publisher, small)], key=lambda one: (one.sentence, one.start, -len(one.text))))
+
+
+def _read(text: str, number: int) -> Iterator[Mention]:
+    """What the rows find in a plain sentence, each place read once."""
+    read: dict[tuple[int, int], str] = {}
+    at = 0
+    bodies = names(text)
+    for name in bodies:
+        at = text.index(name, at)
+        read[_trimmed(text, at, at + len(name))] = "body"
+        at += len(name)
+    for found in (*rows.find("persons", text), *rows.find("mentions", text)):
+        sort, place = found.row.label, _trimmed(text, found.start, found.end)
+        if place not in read or SORTS.index(sort) < SORTS.index(read[place]):
+            read[place] = sort
+    for (start, end), sort in sorted(read.items()):
+        if sort != "person" or not any(name in text[start:end] for name in bodies):
+            yield Mention(text[start:end], sort, start, number)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    lead = BEFORE_NAME.match(text, start, end)
+    return (lead.end() if lead else start), end
+
+
+def _names(found: list[Mention], host: str, small: frozenset[str]) -> Iterator[Mention]:
+    """Names without a known shape, where the article makes much of them: more than once, or in its address.
+
+    `small` holds the words that the article also writes without a capital: they are no names.
+    """
+    groups: dict[frozenset[str], list[Mention]] = defaultdict(list)
+    for one in found:
+        if one.sort == "name" and key(one.text) - small and not labels("scopes", one.text):
+            groups[key(one.text)].append(one)
+    for group in groups.values():
+        inside = any(one.start for one in group)  # every sentence begins with a capital
+        if (len(group) > 1 and inside and len(group[0].text) > 1) or in_host(group[0].text, host):
+            yield from group
+
+
+def entities(article: Article, before: int) -> list[Entity]:
+    """Those whom the article names before a sentence; a name that is part of a fuller one belongs to it."""
+    groups: dict[frozenset[str], Entity] = {}
+    for one in mentions(article):
+        if one.sentence < before and key(one.text):
+            sort = "body" if one.sort in ("unit", "name") and names(one.text) else one.sort
+            groups.setdefault(key(one.text), Entity(one.text, sort, [])).mentions.append(one)
+    found: dict[frozenset[str], Entity] = {}
+    for words in sorted(groups, key=len, reverse=True):
+        entity = groups[words]
+        fuller = [other for longer, other in found.items() if words < longer and words != {"nhs"} and _alike(entity, other)]
+        for other in fuller:
+            there = {(one.sentence, one.start) for one in other.mentions}
+            other.mentions += [one for one in entity.mentions if (one.sentence, one.start) not in there]
+        if not any(entity.sort in ("name", "unit", other.sort) for other in fuller):
+            found[words] = entity
+    for entity in found.values():
+        entity.mentions.sort(key=lambda one: (one.sentence, one.start))
+    return list(found.values())
+
+
+def _alike(short: Entity, full: Entity) -> bool:
+    return short.sort == "name" or (short.sort == "person") == (full.sort == "person")
