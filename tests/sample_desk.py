@@ -14,10 +14,12 @@ import httpx
 from lxml import html
 
 from leads import accounts
-from leads.review.desk import address, desk, web_server
+from leads.review.desk import METADATA, address, desk, web_server
 from leads.store import derived, open_db, writing
 from leads.types import Article, Claim, Dated, Reading, Reason
 
+INTROSPECTION = ("metadata", "versions", "plugins", "settings", "threads", "databases", "actor")
+PROGRAM = ("/-/static/", "/-/static-plugins/")  # styles and scripts
 PASSWORD = "four words for testing"
 VALVES = "Northmoor Hospitals has become the first trust in the UK to print heart valves."
 AFTER = " The valves are printed overnight in the hospital's own workshop by a team of four engineers and two nurses."
@@ -101,8 +103,9 @@ def same_as_defined(db):
 class Desk:
     """A running desk: its address, or the link that signs in, once."""
 
-    def __init__(self, link, process=None):
+    def __init__(self, link, process=None, routes=()):
         self.link, self.process = link, process
+        self.routes = routes  # the regular expressions by which it finds its pages
         self.url = re.match(r"http://[^/]+", link)[0]
 
     def stranger(self, **headers):
@@ -147,7 +150,8 @@ def in_thread(path, *, reviewer="Ada Obi", **settings):
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     try:
-        yield Desk(address(datasette, f"http://127.0.0.1:{listening.getsockname()[1]}"))
+        routes = [pattern.pattern for pattern, _ in datasette._routes()]
+        yield Desk(address(datasette, f"http://127.0.0.1:{listening.getsockname()[1]}"), routes=routes)
     finally:
         server.should_exit = True
         thread.join(timeout=20)
@@ -166,6 +170,28 @@ def running(path, *, reviewer="Ada Obi", port=0, any_port=False, first=""):
         process.send_signal(signal.SIGINT)
         process.wait(timeout=20)
         process.stdout.close()
+
+
+def every_address(db, desk):
+    """Every page, table, row, question, JSON, CSV and blob that this desk has, in several spellings, and some that it has not."""
+    names = [row["name"] for row in db.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")]
+    key = db.execute("SELECT key FROM leads ORDER BY score DESC").fetchone()["key"]
+    found = [f"/{end}" for end in ("", ".json", ".jsono", "leads", "leads.json", "leads.db", "-/config", "-/config.json", ":memory:")]
+    found += [f"/leads{end}?sql=select+1" for end in ("", ".json", ".csv")]
+    for name in [*names, "sqlite_master", "sqlite_schema"]:
+        found += [f"/leads/{name}{end}" for end in ("", ".json?_shape=array", ".csv?_stream=on", "/1", "/1.json")]
+    for name in json.loads(METADATA.read_text())["databases"]["leads"]["queries"]:
+        found += [f"/leads/{name}{end}" for end in ("", ".json", ".csv")]
+    for ending in (".json", ".jsono", ".csv", ".json?_shape=object", ".json?_facet=reviewer", "?_facet=status", "?_format=json", ".blob"):
+        found += [f"/leads/leads{ending}", f"/leads/decisions{ending}", f"/leads/leads/{key}{ending}"]
+    found += [f"/-/{name}{end}" for name in INTROSPECTION for end in ("", ".json")]
+    samples = {"key": key, "number": "1", "source": "news"}
+    ours = [re.sub(r"\(\?P<(\w+)>[^)]*\)", lambda group: samples.get(group[1], "x"), route) for route in desk.routes if "/-/" in route]
+    found += [each.strip("^$").replace("\\", "") for each in ours if not re.search(r"[(*?]", each)]
+    found += ["/-/search?q=Northmoor", "/-/bulk?kind=first", "/-/sign-out", "/leads/pages/1.blob?_blob_column=body"]
+    found += ["/-/auth-token?token=", "/favicon.icon", "/_internal", "/_internal/databases", "/_memory", "/_memory?sql=select+1"]
+    found += ["/no-such-page", "/leads/no_such_table", "/-/queue/", "/%2e%2e/leads", "/leads%2Fleads", "/-/static-plugins"]
+    return list(dict.fromkeys(each for each in found if not each.startswith(PROGRAM)))
 
 
 def form_of(page, action):

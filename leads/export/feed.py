@@ -32,7 +32,8 @@ def _entry(feed: Element, lead: Accepted) -> None:
     _add(entry, "id", uuid5(OURS, lead.id).urn)
     _add(entry, "title", ("[Sample] " if lead.sample else "") + (lead.title or lead.quote))
     _add(entry, "updated", lead.accepted_at)
-    _add(_add(entry, "author"), "name", lead.accepted_by or "unknown")
+    if lead.accepted_by:  # else the feed's own author counts
+        _add(_add(entry, "author"), "name", lead.accepted_by)
     for relation, url in (("alternate", lead.url), *(("related", place.url) for place in lead.also)):
         if url:
             SubElement(entry, "link", {"rel": relation, "href": url})

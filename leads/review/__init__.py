@@ -22,6 +22,7 @@ from leads.review import (
     labels,
     outside,
     pictures,
+    public,
     reading,
     signin,
     trouble,
@@ -83,6 +84,8 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
         (r"^/-/decide-source$", asking.decide_page),
         (r"^/-/sources/(?P<source>[A-Za-z0-9-]+)$", watching.source_page),
         (r"^/-/coverage$", watching.coverage_page),
+        (rf"^{public.PAGE}$", public.public_page),
+        (r"^/-/public\.atom$", public.public_feed),
         (rf"^{signin.PATH}$", signin.sign_in),
         (rf"^{signin.OUT}$", signin.sign_out),
     ]

@@ -10,7 +10,7 @@ from datasette.utils import await_me_maybe
 from datasette.utils.asgi import Request, Response
 
 from leads.errors import LeadsError
-from leads.review import outside, signin, visitor
+from leads.review import outside, public, signin, visitor
 from leads.review.door import door_of, may_write
 from leads.review.sheets import Neutralised
 
@@ -104,8 +104,10 @@ def _same_origin(request: Request, host: str) -> bool:
 async def _admitted(datasette: Any, request: Request) -> Scope | tuple[int, str]:
     """The scope as it is for who may have what is asked for; that of the closed door for a stranger; or why not."""
     path, actor = request.path, await _actor(datasette, request)  # the path undecoded, as Datasette looks at it
-    if path in OPEN or path.startswith(OPEN_FOLDERS):
+    if path in OPEN or path.startswith(OPEN_FOLDERS) or (public.may_see(datasette, path) and request.method in SAFE):
         return _with_token_checked(request)
+    if actor is None and path == "/" and public.may_see(datasette, public.PAGE):
+        return {**request.scope, "method": "GET", "path": public.PAGE, "raw_path": public.PAGE.encode(), "query_string": b""}
     # Where no rule says who may see this Datasette, it would be open; a desk is closed.
     if not await datasette.permission_allowed(actor, "view-instance", default=actor is not None):
         asked = f"{path}?{request.query_string}".rstrip("?") if request.method == "GET" or path.startswith("/-/lead/") else ""

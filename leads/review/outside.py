@@ -24,8 +24,9 @@ def is_leaving() -> bool:
 
 
 @contextmanager
-def _inside() -> Iterator[None]:
-    before = _is_leaving.set(False)
+def leaving(yes: bool = True) -> Iterator[None]:
+    """Within, what is read leaves the desk (or does not)."""
+    before = _is_leaving.set(yes)
     try:
         yield
     finally:
@@ -53,22 +54,22 @@ class Guarded(Database):  # type: ignore[misc]  # Datasette has no types
 
     async def primary_keys(self, table: str) -> Any:
         """Of the table, not of the view that stands in for it."""
-        with _inside():
+        with leaving(False):
             return await super().primary_keys(table)
 
     async def table_columns(self, table: str) -> Any:
         """Of the table, not of the view that stands in for it."""
-        with _inside():
+        with leaving(False):
             return await super().table_columns(table)
 
     async def table_column_details(self, table: str) -> Any:
         """Of the table, not of the view that stands in for it."""
-        with _inside():
+        with leaving(False):
             return await super().table_column_details(table)
 
     async def foreign_keys_for_table(self, table: str) -> Any:
         """Of the table, not of the view that stands in for it."""
-        with _inside():
+        with leaving(False):
             return await super().foreign_keys_for_table(table)
 
     def close(self) -> None:
