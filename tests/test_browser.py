@@ -151,6 +151,10 @@ def test_next_and_previous_by_keyboard(browser, desk, db):
     press(browser, "n", until=DRONE)
     press(browser, "n", until=RECORD)
     press(browser, "p", until=DRONE)
+    press(browser, "s", until=RECORD)
+    browser.get(f"{desk.url}/-/queue")
+    assert quote(browser) == VALVES
+    press(browser, "n", until=RECORD)
     assert said(db) == []
 
 

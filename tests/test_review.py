@@ -97,6 +97,21 @@ def test_leads_that_were_passed_over_stay_in_the_queue(ada, db):
     assert text_of(page, ".ltw-quote") == [VALVES]
 
 
+def test_a_lead_that_is_put_off_comes_last(ada, db):
+    """Not again by itself while there is another; once nothing else is left, or when asked for. Nothing is decided."""
+    key = key_of(db, VALVES)
+    form = form_of(ada.get("/-/queue"), f"/-/lead/{key}")
+    assert text_of(ada.get(ada.post(f"/-/lead/{key}/later", data=form).headers["location"]), ".ltw-quote") == [DRONE]
+    assert text_of(ada.get("/-/queue"), ".ltw-quote") == [DRONE]
+    assert text_of(ada.get("/-/queue"), ".ltw-counts") == ["4 left 0 done today 1 put off, show again"]
+    for quote in (DRONE, RECORD, STORIES[4][2]):
+        page = decide(ada, key_of(db, quote), "no").headers["location"]
+    assert text_of(ada.get(page), ".ltw-quote") == [VALVES]
+    assert len(decided.history(db, key)) == 0
+    ada.post(f"/-/lead/{key}/later", data=form)
+    assert text_of(ada.get("/-/queue?all=1"), ".ltw-counts") == ["1 left 3 done today"]
+
+
 def test_undo_opens_the_lead_again(ada, db):
     """The lead that was decided last comes back, with its history."""
     decide(ada, key_of(db, VALVES), "yes")

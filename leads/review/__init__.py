@@ -69,6 +69,7 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
         (r"^/-/queue$", views.queue),
         (r"^/-/lead/(?P<key>[0-9a-f]+)$", views.lead),
         (r"^/-/lead/(?P<key>[0-9a-f]+)/followup$", followups.follow),
+        (r"^/-/lead/(?P<key>[0-9a-f]+)/later$", views.put_off),
         (r"^/-/undo$", views.undo_last),
         (r"^/-/bulk$", bulk.bulk_page),
         (r"^/-/article/(?P<number>[0-9]{1,18})$", reading.article_page),

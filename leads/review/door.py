@@ -18,6 +18,7 @@ from leads.review import settings as desk_settings
 from leads.review import visitor
 from leads.review.guesses import Guesses
 from leads.review.holds import Holds
+from leads.review.later import Later
 from leads.review.settings import Settings
 
 SESSION_HOURS = 12
@@ -49,6 +50,7 @@ class Door:
     accounts: Accounts | None = None
     guesses: Guesses = field(default_factory=Guesses)
     holds: Holds = field(default_factory=Holds)
+    later: Later = field(default_factory=Later)
     at_once: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))  # a hash takes 64 MiB
     ended: dict[str, float] = field(default_factory=dict)  # sessions that were signed out -> when they would have ended
 

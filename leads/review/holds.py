@@ -30,13 +30,14 @@ class Holds:
         self._by_lead: dict[str, Hold] = {}
         self._one_at_a_time = threading.RLock()  # pages are read in threads
 
-    def next(self, db: sqlite3.Connection, reviewer: str, *, after: str | None = None) -> str | None:
+    def next(self, db: sqlite3.Connection, reviewer: str, *, after: str | None = None, skip: Iterable[str] = ()) -> str | None:
         """The key of the best undecided lead (behind `after`) that no other has in hand; it and those behind it are held from now on.
+        Those to `skip` are passed over.
 
         A new batch lets go of what was left of the one before.
         """
         with self._one_at_a_time:
-            keys = queued_keys(db, after=after, skip=list(self.of_others(reviewer)), limit=BATCH)
+            keys = queued_keys(db, after=after, skip=[*self.of_others(reviewer), *skip], limit=BATCH)
             if keys and keys[0] not in self._of(reviewer):
                 self.release_all(reviewer)
                 self._take(reviewer, keys)

@@ -20,12 +20,18 @@ SAID = {"yes": "Yes", "weak": "Weak", "no": "No"}
 
 async def queue(request: Request, datasette: Any) -> Response:
     """The best undecided lead, or with ?after=KEY the next one behind it; from its end the queue starts again."""
-    reviewer, holds = reviewer_of(request), door_of(datasette).holds
+    reviewer, holds, later = reviewer_of(request), door_of(datasette).holds, door_of(datasette).later
     after = request.args.get("after")
+    if "all" in request.args:
+        later.clear(reviewer)
 
     def read(db: sqlite3.Connection) -> Shown:
         if may_write(request.actor):
-            key = holds.next(db, reviewer, after=after) or holds.next(db, reviewer)
+            skip = later.of(reviewer)
+            key = holds.next(db, reviewer, after=after, skip=skip) or holds.next(db, reviewer, skip=skip)
+            if key is None and skip:  # nothing else is left
+                later.clear(reviewer)
+                key = holds.next(db, reviewer)
         else:  # a reader takes nothing out of anybody's hand
             key = next(iter(queued_keys(db, after=after, limit=1) or queued_keys(db, limit=1)), None)
         return gather(db, reviewer, key, held=holds.of_others(reviewer))
@@ -76,6 +82,15 @@ async def _decide(request: Request, datasette: Any, key: str, reviewer: str) -> 
     return await _page(request, datasette, shown, status=status, alert=sentence, note=note)
 
 
+async def put_off(request: Request, datasette: Any) -> Response:
+    """POST: this lead does not come again by itself; then the next one. Nothing is decided, and somebody else may have it."""
+    reviewer, key = reviewer_of(request), request.url_vars["key"]
+    if request.method == "POST":
+        door_of(datasette).later.add(reviewer, key)
+        door_of(datasette).holds.release([key])
+    return Response.redirect(datasette.urls.path(f"/-/queue?after={key}"), status=303)
+
+
 async def undo_last(request: Request, datasette: Any) -> Response:
     """POST: takes back the reviewer's last decision and shows its lead again."""
     reviewer = reviewer_of(request)
@@ -104,7 +119,8 @@ def reviewer_of(request: Request) -> str:
 
 
 async def _page(request: Request, datasette: Any, shown: Shown, *, status: int = 200, alert: str = "", note: str = "") -> Response:
-    context = {"shown": shown, "alert": alert, "note": note, "form_id": secrets.token_hex(8)}
+    put_off = len(door_of(datasette).later.of(reviewer_of(request)))
+    context = {"shown": shown, "alert": alert, "note": note, "put_off": put_off, "form_id": secrets.token_hex(8)}
     template = "desk/lead.html" if shown.lead else "desk/empty.html"
     return Response.html(await datasette.render_template(template, context, request=request), status=status)
 
