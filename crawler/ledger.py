@@ -12,10 +12,10 @@ from typing import NamedTuple
 from sqlite_utils.utils import sqlite3
 
 from crawler.politeness import Clocks
-from leads.clock import now
+from leads.clock import steady
 from leads.store import frontier, observed, sightings, writing
 from leads.store.frontier import Due
-from leads.store.observed import Visit
+from leads.store.observed import Packed, Visit
 from leads.store.wanted import ASKED, open_wanted
 from leads.types import Page, Sighting, Source
 
@@ -51,12 +51,13 @@ class Ledger:
         every: bool = False,
     ) -> None:
         self.db = db
+        self.now = steady()
         self.sources = {source.id: source for source in chosen}
         self.progress = progress or (lambda visit: None)
         observed.sync_sources(db, sources)
         self.run, killed = observed.begin_run(db)
-        frontier.open_doors(db, [source for source in chosen if source.id != ASKED], now(), every=every)
-        open_wanted(db, chosen, now())
+        frontier.open_doors(db, [source for source in chosen if source.id != ASKED], self.now(), every=every)
+        open_wanted(db, chosen, self.now())
         self.clocks = Clocks(frontier.load_clocks(db), chosen, after_kill=killed)
         self.left = {source.id: source.limit for source in chosen}
         self.counts: dict[str, int] | None = None  # once the run has ended
@@ -67,13 +68,13 @@ class Ledger:
         self._known_at: set[str] = set()  # clocks at which revisits may be taken
         self._taken: dict[str, deque[Due]] = defaultdict(deque)
         self._air: dict[int, str] = {}  # id of the URL -> its clock
-        self._visits: list[Visit] = []
+        self._visits: list[Packed] = []
         self._first_visit = 0.0
         self._change = asyncio.Event()
         self._look_ahead()
 
     def _look_ahead(self) -> None:
-        for row in frontier.waiting(self.db, self.sources, now()):
+        for row in frontier.waiting(self.db, self.sources, self.now()):
             if row["again"]:
                 self._revisits[row["source"]].add(row["clock"])
             else:
@@ -109,7 +110,7 @@ class Ledger:
 
     def _fill(self, clocks: Sequence[str]) -> None:
         """Takes URLs ahead for these clocks, many in one transaction: a commit for each would keep all others waiting."""
-        while clocks and any(visit.sightings for visit in self._visits):
+        while clocks and any(packed.visit.sightings for packed in self._visits):
             self.write()  # what these showed may be due at the clocks
         for start in range(0, len(clocks), BATCH):
             with writing(self.db):
@@ -125,10 +126,10 @@ class Ledger:
         return due
 
     def _take(self, clock: str) -> list[Due]:
-        taken = frontier.take_due(self.db, self.run, clock, self.left, now(), limit=TAKEN_AHEAD)
+        taken = frontier.take_due(self.db, self.run, clock, self.left, self.now(), limit=TAKEN_AHEAD)
         if not taken and clock in self._known_at:
             through = {source: left for source, left in self.left.items() if self._new[source] <= 0}
-            taken = frontier.take_due(self.db, self.run, clock, through, now(), limit=TAKEN_AHEAD, again=True)
+            taken = frontier.take_due(self.db, self.run, clock, through, self.now(), limit=TAKEN_AHEAD, again=True)
         self.left = Counter(self.left) - Counter(due.source for due in taken)
         return taken
 
@@ -136,7 +137,7 @@ class Ledger:
         """A request has ended. What it came to is written with the next batch."""
         self._air.pop(visit.due.id, None)
         self._first_visit = self._first_visit if self._visits else monotonic()
-        self._visits.append(visit)
+        self._visits.append(observed.pack(visit))
         self._change.set()
 
     def write(self) -> None:
@@ -150,7 +151,7 @@ class Ledger:
         self._open |= recorded.shown.clocks
         self._known += recorded.shown.known
         self._new.update(recorded.shown.met)
-        self._new.subtract(visit.due.source for visit in batch if not visit.due.again)
+        self._new.subtract(packed.visit.due.source for packed in batch if not packed.visit.due.again)
         self._let_revisits()
         for visit in recorded.visits:
             self.progress(visit)
@@ -177,5 +178,5 @@ class Ledger:
             while self._visits:
                 self.write()
             frontier.save_clocks(self.db, self.clocks.kept, self.clocks.settle())
-            self.counts = observed.end_run(self.db, self.run, outcome, self.sources, known=sum(self._known.values()))
+            self.counts = observed.end_run(self.db, self.run, outcome, self.sources, self.now(), known=sum(self._known.values()))
         return self.counts

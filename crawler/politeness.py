@@ -41,6 +41,7 @@ class Clocks:
         self.slots: dict[str, Slot] = {}
         self.closed: dict[str, Judged] = {}  # hosts that are left alone for the rest of the night, and why
         self._troubles: Counter[str] = Counter()  # in a row
+        self._silent: set[str] = set()  # hosts whose last request got no answer
         self._own: dict[str, float] = {}
         for source in sources:
             name = clock_of(source, source.url)
@@ -81,6 +82,7 @@ class Clocks:
 
     def answered(self, name: str, response: Response) -> None:
         """A busy host rests as long as it asks, or longer each time, one with errors likewise; any other answer ends that."""
+        self._silent.discard(name)
         if is_challenge(response):
             self.closed[name] = Judged("blocked", f"{name} asks for proof of a browser ({named(response.status)})")
         elif response.status in BUSY:
@@ -99,9 +101,17 @@ class Clocks:
 
     def lost(self, name: str) -> None:
         """No answer came. A host that is lost again and again is left alone tonight: each try may cost half a minute."""
+        self._silent.add(name)
         self._troubles[name] += 1
         if self._troubles[name] >= MOST_LOST:
             self.closed[name] = Judged("pending", f"{name} has not answered {MOST_LOST} times: closed tonight")
+
+    def blamed(self, judged: Judged, error: BaseException | None) -> Judged:
+        """A failure of the network when most hosts, two at least, give no answer: then it is ours, and counts against no URL."""
+        ours = len(self._silent) > 1 and 2 * len(self._silent) > len(self.slots)
+        if judged.outcome != "failed" or not isinstance(error, LOST) or not ours:
+            return judged
+        return Judged("pending", f"{judged.reason}; most hosts do not answer: our network")
 
     def settle(self) -> list[str]:
         """The clocks that have changed since the last call, with their next start as the time of day: to be saved."""

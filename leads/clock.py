@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -11,6 +13,12 @@ LONDON = ZoneInfo("Europe/London")
 def now() -> str:
     """This moment as it stands in the database: "2026-11-24T18:30:00Z"."""
     return iso(datetime.now(UTC))
+
+
+def steady() -> Callable[[], str]:
+    """The clock of one run: begins at this moment and goes on by its own seconds, wherever the computer's clock jumps meanwhile."""
+    begun, first = datetime.now(UTC), monotonic()
+    return lambda: iso(begun + timedelta(seconds=monotonic() - first))
 
 
 def iso(moment: datetime) -> str:

@@ -52,7 +52,7 @@ def stored(due: Due, *links: str, role: Any = "story", body: bytes = b"<p>text</
 
 
 def record(db: sqlite3.Connection, run: int, *visits: Visit) -> observed.Recorded:
-    return observed.record_visits(db, run, visits, SOURCES)
+    return observed.record_visits(db, run, map(observed.pack, visits), SOURCES)
 
 
 def column(db: sqlite3.Connection, sql: str) -> list[Any]:
@@ -99,7 +99,7 @@ def test_a_door_rests_an_hour_but_a_samples_door_does_not(db: sqlite3.Connection
     """A second run right after the first asks nobody real again."""
     run = begin(db)
     record(db, run, *(stored(due) for due in take(db, run)))
-    observed.end_run(db, run, "done", SOURCES)
+    observed.end_run(db, run, "done", SOURCES, LATER)
     assert take(db, begin(db, "2026-11-24T18:30:00Z"), "2026-11-24T18:30:00Z") == []
     assert len(take(db, begin(db, LATER), LATER)) == 2
 
@@ -192,7 +192,7 @@ def test_the_end_of_a_run_counts_every_url_once(db: sqlite3.Connection):
     news = take(db, run, news=1)[0]
     record(db, run, stored(news, *[f"https://{HOST}/n{n}" for n in range(3)]))
     record(db, run, *(Visit(due, AT, "failed", status=404) for due in take(db, run, news=1)))
-    assert observed.end_run(db, run, "done", SOURCES, known=7) == {"stored": 1, "failed": 1, "pending": 3, "known": 7}
+    assert observed.end_run(db, run, "done", SOURCES, LATER, known=7) == {"stored": 1, "failed": 1, "pending": 3, "known": 7}
     assert column(db, "SELECT count(*) FROM urls WHERE run IS NOT NULL") == [0]
 
 

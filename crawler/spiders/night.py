@@ -24,7 +24,6 @@ from crawler.issues import stories
 from crawler.ledger import Ledger
 from crawler.letters import Letters
 from crawler.outcomes import Judged, NotReadable, of_answer
-from leads.clock import now
 from leads.errors import LeadsError
 from leads.pages.links import host
 from leads.store import open_db
@@ -127,14 +126,14 @@ class NightSpider(scrapy.Spider):
             found = Found(_broken(error))
         latency = int(1000 * response.meta.get("download_latency", 0))
         kept = page if found.judged.outcome == "stored" else None
-        self.ledger.add(_visit(due, found, response.status, len(response.body), latency, kept))
+        self.ledger.add(_visit(due, self.ledger.now(), found, response.status, len(response.body), latency, kept))
 
     def failed(self, failure: Failure) -> None:
         """No answer came, or none that is taken."""
         request: Request = failure.request  # type: ignore[attr-defined]
         refused = guard.refused.get(host(request.url), "")
         judged = of_failure(failure.value or RuntimeError("no reason"), request.meta["source"], refused)
-        self.ledger.add(Visit(request.meta["due"], now(), *judged))
+        self.ledger.add(Visit(request.meta["due"], self.ledger.now(), *self.clocks.blamed(judged, failure.value)))
 
     def _letter(self, due: Due) -> Visit:
         """A mailbox, or a letter of one: read where it lies."""
@@ -147,15 +146,15 @@ class NightSpider(scrapy.Spider):
             found = stories(source, page) if due.role == "issue" else letters.sightings
             shown = bounded(source, due, found, Judged("stored"), self.ledger.cut)
         except (NotReadable, OSError) as why:
-            return Visit(due, now(), "failed", str(why))
+            return Visit(due, self.ledger.now(), "failed", str(why))
         except Exception as error:  # the same seam as in `answered`: a letter that breaks us costs itself only
             log.exception("reading %s", due.url)
-            return Visit(due, now(), *_broken(error))
-        return _visit(due, shown, None, len(page.body), 0, page)
+            return Visit(due, self.ledger.now(), *_broken(error))
+        return _visit(due, self.ledger.now(), shown, None, len(page.body), 0, page)
 
 
-def _visit(due: Due, found: Found, status: int | None, size: int, ms: int, page: Page | None) -> Visit:
-    return Visit(due, now(), *found.judged, status, size, ms, page, found.sightings, found.later, found.unfinished)
+def _visit(due: Due, at: str, found: Found, status: int | None, size: int, ms: int, page: Page | None) -> Visit:
+    return Visit(due, at, *found.judged, status, size, ms, page, found.sightings, found.later, found.unfinished)
 
 
 def _broken(error: Exception) -> Judged:
