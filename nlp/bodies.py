@@ -7,9 +7,9 @@ import re
 
 from leads.types import Article
 from nlp import rows
+from nlp.home import tell
 
-NHS_HOST = re.compile(r"(?:^|\.)nhs\.|\.nhs$|hscni")
-FOREIGN_HOST = re.compile(r"\.(?:ie|in|nz|au|ca|us|edu|za|sg|de|fr|nl|com\.\w\w)$")
+NHS_HOST = re.compile(r"(?:^|\.)(?:nhs|hscni)\.|\.nhs$")
 # Shapes such as "Northwick Surgery" or "St Bride's General" name too much else to make an article the NHS's.
 SURE = re.compile(r"Hospital|Infirmary|Ambulance|Trust|Health Board|Ysbyty|Health and Social Care|NHS \w")
 CARE = re.compile(
@@ -33,15 +33,15 @@ def names(text: str) -> tuple[str, ...]:
 def article_signs(article: Article) -> frozenset[str]:
     """What the article as a whole says about being the NHS's."""
     text, host = rows.plain(f"{article.title}\n{article.text}"), article.publisher.lower()
-    at_home = not host.endswith(".com")  # hospitals and doctors are everywhere: on such a host only the NHS by name will do
+    told = tell(text, host)
+    ours = told.home >= told.abroad  # hospitals and doctors are everywhere: a name or words of care will do in a British text only
     signs = {
         "source": bool(article.organisation),
         "nhs-host": bool(NHS_HOST.search(host)),
-        "foreign-host": bool(FOREIGN_HOST.search(host)),
-        "company-host": host.endswith(".com") and not article.organisation,
+        "abroad": told.foreign,
         "claim-withdrawn": any(found.row.id == "withdrawn" for found in rows.find("refusals", text)) if "laim" in text else False,
         "nhs-word": "NHS" in text or "ealth service" in text or "ealth Service" in text,
-        "care-word": len({word.lower() for word in CARE.findall(text)}) > 1 and at_home,
-        "nhs-name": at_home and any(SURE.search(name) for name in names(text)),
+        "care-word": ours and told.home > 1 and len({word.lower() for word in CARE.findall(text)}) > 1,
+        "nhs-name": ours and any(SURE.search(name) for name in names(text)),
     }
     return frozenset(sign for sign, holds in signs.items() if holds)

@@ -9,8 +9,9 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from leads.types import Assertion, Scope
-from nlp.context import WIDEST, reach, span
+from nlp.context import span
 from nlp.cues import Candidate, scan
+from nlp.marks import WIDEST, reach
 
 YEAR = re.compile(
     r"(?:(?i:\b(?:in|since|of|on|from|during)) (?:(?:\d{1,2} )?(?P<month>[A-Z][a-z]+),? )?|^|^\D{0,3})(?P<year>19[4-9]\d|20[0-4]\d)\b"
@@ -40,7 +41,7 @@ def scope_of(doc: Doc, kind: str) -> Scope:
     cues: list[Span] = list(doc.spans["cues"])
     scopes = outermost(list(doc.spans["scope"]))
     measured = [cue for cue, found in zip(cues, doc._.candidate.cues, strict=True) if kind != "innovation" or found.row.kind != kind]
-    near = [scope for scope in scopes if any(reach(scope, cue) for cue in measured)]
+    near = [scope for scope in scopes if any(reach(_place(scope), _place(cue)) for cue in measured)]
     found = near or ([] if kind == "innovation" else scopes)
     wide = [scope for scope in found if scope.label_ != "organisation"] or ([] if kind == "innovation" else found)
     if {"nhs", "uk"} <= {scope.label_ for scope in near}:  # the only NHS clinic in the country
@@ -52,6 +53,10 @@ def scope_of(doc: Doc, kind: str) -> Scope:
 def outermost(spans: list[Span]) -> list[Span]:
     """Spans that stand inside no longer one: "the East of England" is a region, not a nation."""
     return [one for one in spans if not any(two.start <= one.start and one.end <= two.end and len(two) > len(one) for two in spans)]
+
+
+def _place(span: Span) -> tuple[int, int]:
+    return span.start_char, span.end_char
 
 
 def _distance(one: Span, other: Span) -> int:

@@ -1,4 +1,4 @@
-"""How is the claim meant? Its scope, whether it is asserted, hedged or planned, and what speaks against it."""
+"""How is the claim meant? What the rows say about its sentence, as spans of a Doc."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from nlp import rows
+from nlp.marks import marks
 from nlp.rows import Found
-
-WIDEST = ("world", "europe", "uk", "nation", "nhs", "region", "organisation")
 
 
 @Language.factory("claim_context", requires=["doc.spans"], assigns=["doc.spans"])
@@ -19,7 +18,7 @@ def make_context(nlp: Language, name: str) -> Context:
 
 
 class Context:
-    """Sets the span groups "scope", "signs" and "refusals"."""
+    """Sets the span groups "scope", "signs", "refusals" and the others of nlp.marks."""
 
     def __call__(self, doc: Doc) -> Doc:
         self.set_annotations(doc, self.match(doc))
@@ -27,27 +26,12 @@ class Context:
 
     def match(self, doc: Doc) -> dict[str, list[Found]]:
         """What each file of rows finds in the sentence."""
-        text = rows.plain(doc.text)
-        return {
-            group: rows.find(file, text)
-            for group, file in (
-                ("scope", "scopes"),
-                ("signs", "signs"),
-                ("refusals", "refusals"),
-                ("support", "support"),
-                ("themes", "themes"),
-                ("topics", "topics"),
-            )
-        }
+        found: dict[str, list[Found]] = doc._.candidate.marks if doc._.candidate else marks(rows.plain(doc.text))
+        return found
 
     def set_annotations(self, doc: Doc, found: dict[str, list[Found]]) -> None:
         for group, hits in found.items():
             doc.spans[group] = [span(doc, hit) for hit in hits]
-
-
-def reach(scope: Span, cue: Span) -> bool:
-    """Whether a scope stands in a cue or so close to it that it belongs to the claim."""
-    return scope.start_char - cue.end_char < 30 and cue.start_char - scope.end_char < 15
 
 
 def span(doc: Doc, hit: Found) -> Span:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,10 +11,13 @@ from leads.types import Article
 from nlp import rows
 from nlp.bodies import NHS, article_signs
 from nlp.branches import taken
+from nlp.marks import marks
 from nlp.rows import Found
 
+BROAD = "broad"  # the label of cues that say little by themselves: they count only where no other cue stands
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Candidate:
     """A sentence with at least one cue, and where it stands. Offsets of cues count from its start."""
 
@@ -35,9 +39,14 @@ class Candidate:
     def text(self) -> str:
         return self.article.text[self.start : self.end]
 
-    @property
+    @functools.cached_property
     def plain(self) -> str:
         return rows.plain(self.text)
+
+    @functools.cached_property
+    def marks(self) -> dict[str, list[Found]]:
+        """What the other rows find in the sentence."""
+        return marks(self.plain)
 
     @property
     def before(self) -> str:
@@ -60,15 +69,15 @@ def candidates(article: Article, *, anyone: bool = False, ignore: frozenset[str]
         return
     spans = tuple(sentences(article.text))
     for index, (start, end) in enumerate(spans):
-        cues = scan(rows.plain(article.text[start:end]))
-        if ignore:
-            cues = tuple(cue for cue in cues if not ignore.intersection(taken(cue, rows.plain(article.text[start:end]))))
+        cues = scan(rows.plain(article.text[start:end]), ignore)
         if cues:
             yield Candidate(article, spans, index, cues, signs)
 
 
-def scan(text: str) -> tuple[Found, ...]:
+def scan(text: str, ignore: frozenset[str] = frozenset()) -> tuple[Found, ...]:
     """The cues of a plain sentence, without those inside a routine use of the word: first aid, medical records."""
     found = rows.find("cues", text)
     routine = rows.find("routine", text) if found else []
-    return tuple(cue for cue in found if not any(use.start < cue.end and cue.start < use.end for use in routine))
+    cues = [cue for cue in found if not any(use.start < cue.end and cue.start < use.end for use in routine)]
+    cues = [cue for cue in cues if not ignore.intersection(taken(cue, text))] if ignore else cues
+    return tuple([cue for cue in cues if cue.row.label != BROAD] or cues)

@@ -1,4 +1,4 @@
-"""From articles to claims: the cheap scan over everything, spaCy over the candidates."""
+"""From articles to claims: the cheap scan over everything, spaCy over the candidates that are worth it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ import importlib.util
 import itertools
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from leads.types import Article, Claim, Criterion, Kind, Reason
 from nlp.cues import Candidate, candidates
+from nlp.screen import worth
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -43,9 +44,9 @@ def load() -> Language:
     """The finder's spaCy pipeline, built from config.cfg on the English model that is installed."""
     from spacy import util
 
-    from nlp import actors, claims, clauses, context, ranking
+    from nlp import actors, claims, clauses, context, features
 
-    assert all((actors, claims, clauses, context, ranking))  # importing them registers their factories
+    assert all((actors, claims, clauses, context, features))  # importing them registers their factories
     config = util.load_config(HERE / "config.cfg", overrides={"paths.model": model()})
     return util.load_model_from_config(config, auto_fill=True)
 
@@ -65,11 +66,15 @@ def find_claims(
     """
     remaining = iter(articles)
     while batch := list(itertools.islice(remaining, BATCH)):
-        groups = [list(candidates(article, anyone=anyone, ignore=ignore)) for article in batch]
+        groups = [list(_worth(article, every, without, anyone=anyone, ignore=ignore)) for article in batch]
         claims = iter(_read([candidate for group in groups for candidate in group], without))
         for group in groups:
             found = [next(claims) for _ in group]
             yield tuple(claim for claim in found if every or claim.flag)
+
+
+def _worth(article: Article, every: bool, without: str | None, **options: Any) -> Iterator[Candidate]:
+    return (candidate for candidate in candidates(article, **options) if every or worth(candidate, without))
 
 
 def _read(found: list[Candidate], without: str | None) -> Iterator[Claim]:
@@ -107,7 +112,7 @@ def claim(doc: Doc, without: str | None = None) -> Claim:
         scope=claims.scope_of(doc, kind),
         assertion=claims.assertion_of(doc),
         score=round(score, 4),
-        flag=score >= ranking.weights()["threshold"],
+        flag=score >= ranking.weights()["threshold"] and worth(candidate, without),
         actor=doc._.actor,
         org_id=doc._.org_id,
         theme=ranking.themes(doc._.features, without),

@@ -9,16 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
-from nlp.features import features
-
 WEIGHTS = Path(__file__).parent / "weights.json"
 THEME = 0.4  # how likely a theme must be to be named
 Model = Mapping[str, float]
-if not Doc.has_extension("features"):
-    Doc.set_extension("features", default=None)
 
 
 @functools.cache
@@ -56,16 +49,3 @@ def parts(features: Mapping[str, float], without: str | None = None, *, most: in
     model = models(without)["lead"]
     found = [(name, model[name]) for name in features if name in model and name != "bias"]
     return sorted(found, key=lambda part: -abs(part[1]))[:most]
-
-
-@Language.factory("claim_ranker", requires=["doc.spans"])
-def make_ranker(nlp: Language, name: str) -> Ranker:
-    return Ranker()
-
-
-class Ranker:
-    """Sets doc._.features, on which all models rest."""
-
-    def __call__(self, doc: Doc) -> Doc:
-        doc._.features = features(doc)
-        return doc

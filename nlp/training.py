@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,10 +12,15 @@ from leads.gold import Labelled, place, read_gold
 from nlp.cues import candidates
 from nlp.pipeline import docs
 from nlp.ranking import WEIGHTS
+from nlp.screen import seen
 
 STRENGTH = 0.5  # inverse of the regularisation
 PLAIN = "prose"  # plain prose and plain short leads of our own: never scored, always learnt from
-THRESHOLD = 0.32
+OF_PLAIN = 0.5  # what a sentence of it counts beside one of a labelled article
+THRESHOLD = 0.40
+SCREEN = 0.02  # a sentence less likely than this, by its words alone, is not parsed
+# They tell of what sort a lead is; whether it is one is told better without them.
+OF_SORTS = ("theme:", "subject:", "actor:", "clinical-words:")
 ANSWERS = {
     "kind": ("first", "record", "innovation"),
     "criterion": ("pioneered", "technology", "new_way"),
@@ -24,10 +29,11 @@ ANSWERS = {
 
 
 class Example(NamedTuple):
-    """A candidate sentence: its set, its features and what the label says."""
+    """A candidate sentence: its set, its features, those that need no parse, and what the label says."""
 
     set: str
     features: Mapping[str, float]
+    seen: Mapping[str, float]
     said: Mapping[str, Any]
 
 
@@ -38,32 +44,44 @@ def examples(gold: Sequence[Labelled]) -> list[Example]:
     for (labelled, candidate), doc in zip(pairs, docs([candidate for _, candidate in pairs]), strict=True):
         number = place(labelled, candidate.start, candidate.end)
         if number is not None and labelled.labels[number].lead is not None:
-            found.append(Example(labelled.set, doc._.features, labelled.labels[number].said))
+            words = dict.fromkeys(sorted(seen(candidate)), 1.0)
+            found.append(Example(labelled.set, doc._.features, words, labelled.labels[number].said))
     return found
 
 
-def fit(given: Sequence[Example], answer: Callable[[Mapping[str, Any]], bool]) -> dict[str, float]:
+def fit(given: Sequence[Mapping[str, float]], answers: Sequence[bool], counting: Sequence[float] | None = None) -> dict[str, float]:
     """The weights of a logistic regression over the named features, by name."""
     from sklearn.feature_extraction import DictVectorizer  # type: ignore[import-untyped]
     from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
     vectors = DictVectorizer()
-    matrix = vectors.fit_transform([dict(example.features) for example in given])
+    matrix = vectors.fit_transform([dict(features) for features in given])
     model = LogisticRegression(C=STRENGTH, fit_intercept=False, max_iter=5000, tol=1e-8)
-    model.fit(matrix, [answer(example.said) for example in given])
+    model.fit(matrix, answers, sample_weight=counting)
     named = zip(vectors.feature_names_, model.coef_[0], strict=True)
     return {name: round(float(value), 3) for name, value in sorted(named) if abs(value) >= 0.001}
 
 
 def fit_all(given: Sequence[Example]) -> dict[str, dict[str, float]]:
-    """Every model: is it a lead, of which kind, criterion and themes. Weak sentences are left out."""
-    leads = [example for example in given if example.said["lead"] == "yes"]
+    """Every model: is it worth parsing, is it a lead, of which kind, criterion and themes. Weak sentences are left out."""
+    told = [example for example in given if example.said["lead"] != "weak"]
+    leads = [example for example in told if example.said["lead"] == "yes"]
     innovations = [example for example in leads if example.said["kind"] == "innovation"]
-    models = {"lead": fit([example for example in given if example.said["lead"] != "weak"], lambda said: said["lead"] == "yes")}
+    counting = [OF_PLAIN if example.set == PLAIN else 1.0 for example in told]
+    is_lead = [example.said["lead"] == "yes" for example in told]
+    models = {
+        "screen": fit([example.seen for example in told], is_lead, counting),
+        "lead": fit([_of_leads(example.features) for example in told], is_lead, counting),
+    }
     for question, answers in ANSWERS.items():
         known = innovations if question == "criterion" else leads
-        models |= {f"{question} {one}": fit(known, lambda said, q=question, one=one: one in said[q]) for one in answers}  # type: ignore[misc]
+        features = [example.features for example in known]
+        models |= {f"{question} {one}": fit(features, [one in example.said[question] for example in known]) for one in answers}
     return models
+
+
+def _of_leads(features: Mapping[str, float]) -> dict[str, float]:
+    return {name: value for name, value in features.items() if not name.startswith(OF_SORTS)}
 
 
 def train(paths: Sequence[Path], out: Path = WEIGHTS) -> dict[str, Any]:
@@ -75,6 +93,7 @@ def train(paths: Sequence[Path], out: Path = WEIGHTS) -> dict[str, Any]:
         "made": now()[:10],
         "data": {name: sum(one.set == name for one in gold) for name in [*sets, PLAIN]},
         "threshold": THRESHOLD,
+        "screen": SCREEN,
         "models": fit_all(given),
         "without": {name: fit_all([example for example in given if example.set != name]) for name in sets},
     }

@@ -63,7 +63,7 @@ def test_check_names_dead_rows_and_overlaps():
 @pytest.mark.parametrize(
     ("text", "branches"),
     [
-        ("Other trusts have since adopted it.", {"copied/2 have", "copied/2 since"}),
+        ("Other trusts have since adopted it.", {"copied/2 since"}),
         ("It has led the way on hips.", {"lead-way/1 led", "lead-way/1 way"}),
     ],
 )
@@ -84,6 +84,6 @@ def test_branches_end_where_the_phrase_does():
 
 def test_switching_off_a_branch_leaves_the_other_branches():
     """The sentence found by it is no candidate any more; the same phrase with another word is."""
-    text = "The NHS clinic is without parallel in Britain. The NHS clinic is without equal in Britain."
-    found = candidates(Article("", "", text), ignore=frozenset({"unique/3 parallel"}))
-    assert [one.index for one in found for cue in one.cues if cue.row.id == "unique"] == [1]
+    text = "The NHS led the way on hips. The NHS led the field on hips."
+    found = candidates(Article("", "", text), ignore=frozenset({"lead-way/1 way"}))
+    assert [one.index for one in found for cue in one.cues if cue.row.id == "lead-way"] == [1]

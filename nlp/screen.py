@@ -1,0 +1,100 @@
+"""Which candidates are worth the parser? What the words of a sentence alone say for and against a claim, as named features."""
+
+from __future__ import annotations
+
+import functools
+
+from nlp import rows
+from nlp.about import about
+from nlp.bodies import names
+from nlp.cues import BROAD, Candidate, scan
+from nlp.marks import reach
+from nlp.ranking import models, probability, weights
+from nlp.rows import Found, labels
+
+OWN = frozenset({"nhs-host", "source"})  # an NHS body says it of itself
+TOLD = frozenset({"nhs-name", "abroad", "claim-withdrawn"})
+ABSOLUTE = "absolute"  # the label of cues that need no scope: nobody had, never before
+MEASURED = ("wide", "absolute")  # how a first or a record reaches: it may be said in few words
+NEVER = frozenset({"denied", "question"})
+LONG = (6, 11, 17, 25)  # words
+
+
+def worth(candidate: Candidate, without: str | None = None) -> bool:
+    """Whether a sentence is likely enough to be a lead that the parser should read it; a denial or a question never is."""
+    if any(found.row.label in NEVER for found in candidate.marks["refusals"]):
+        return False
+    chance = probability(models(without)["screen"], dict.fromkeys(seen(candidate), 1.0))
+    return chance >= float(weights()["screen"])
+
+
+def seen(candidate: Candidate) -> set[str]:
+    """The features that need no parse."""
+    families = {cue.row.kind for cue in candidate.cues}
+    labelled = {group: {found.row.label for found in hits} for group, hits in candidate.marks.items()}
+    reached = reach_of(candidate)
+    topic = "clinical" if "clinical" in labelled["themes"] else "not-clinical"
+    return {
+        "bias",
+        *(f"cue:{cue.row.id}" for cue in candidate.cues),
+        *(f"kind:{family}" for family in families),
+        *(f"{family}+{reached}" for family in families),
+        *(f"{family}+{topic}" for family in families),
+        *(f"scope:{scope}" for scope in labelled["scope"]),
+        *(f"sign:{sign}" for sign in labelled["signs"]),
+        *(f"refuse:{refusal}" for refusal in labelled["refusals"]),
+        *(f"support:{support}" for support in labelled["support"]),
+        *(f"topic:{topic}" for topic in labelled["topics"]),
+        *(f"theme:{theme}" for theme in labelled["themes"]),
+        f"cues:{min(len({cue.row.id for cue in candidate.cues}), 4)}",
+        f"clinical-words:{min(sum(found.row.label == 'clinical' for found in candidate.marks['themes']), 4)}",
+        substance(candidate, measured=reached in MEASURED),
+        *around(candidate),
+    }
+
+
+def around(candidate: Candidate) -> set[str]:
+    """What stands around the claim: is the article the NHS's, and about what; does its title make the same sort of claim?"""
+    on = {f"article:{sign}" for sign in candidate.signs & TOLD} | {f"about:{subject}" for subject in about(candidate.article)}
+    if candidate.signs & OWN:
+        on.add("article:own")
+    if {cue.row.kind for cue in candidate.cues} & title_kinds(candidate.article.title):
+        on.add("title-too")
+    if names(candidate.text):
+        on.add("nhs-in-sentence")
+    if "staff" in labels("actors", candidate.plain):
+        on.add("staff-in-sentence")
+    return on
+
+
+@functools.lru_cache(maxsize=256)
+def title_kinds(title: str) -> frozenset[str]:
+    """The sorts of claim that a title makes."""
+    return frozenset(cue.row.kind for cue in scan(rows.plain(title)) if cue.row.label != BROAD)
+
+
+def reach_of(candidate: Candidate) -> str:
+    """Whether a scope stands by a cue, wide or local; else whether the cue leaves nobody out, a scope stands far away, or none."""
+    scopes = candidate.marks["scope"]
+    by = [scope for scope in scopes if any(reach(_place(scope), _place(cue)) for cue in candidate.cues)]
+    if not by:
+        alone = any(cue.row.label == ABSOLUTE for cue in candidate.cues)
+        return "absolute" if alone else "far" if scopes else "none"
+    return "wide" if any(scope.row.label != "organisation" for scope in by) else "local"
+
+
+def _place(found: Found) -> tuple[int, int]:
+    return found.start, found.end
+
+
+def substance(candidate: Candidate, *, measured: bool) -> str:
+    """How much the sentence says beside its cues, in five steps: a claim must be concrete enough to be followed up.
+
+    Claims that measure themselves against others have steps of their own; "broad" where no cue says anything by itself.
+    """
+    if all(cue.row.label == BROAD for cue in candidate.cues):
+        return "broad"
+    text = candidate.plain
+    for cue in candidate.cues:
+        text = text[: cue.start] + " " * (cue.end - cue.start) + text[cue.end :]
+    return f"{'wide-' if measured else ''}words:{sum(len(text.split()) >= words for words in LONG)}"
