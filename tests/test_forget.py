@@ -12,8 +12,9 @@ from sample_desk import DRONE, RECORD, STORIES, VALVES, add, key_of, make, same_
 from leads.cli import cli
 from leads.demo.serve import serve
 from leads.errors import NothingToForget
-from leads.store import backup, choosing, decided, found, open_db, writing
+from leads.store import backup, choosing, decided, found, frontier, open_db, writing
 from leads.store.decisions_file import write_decisions
+from leads.types import Source
 
 DRONE_URL = STORIES[2][0]
 WORDS = ("Calder Vale", "Blood by drone", "nhs.example/drone", "fly blood", "pilot Zoë")
@@ -125,6 +126,19 @@ def test_a_source_is_forgotten_with_all_it_brought(db, tmp_path):
     assert VALVES.encode() not in held(tmp_path)
     with pytest.raises(NothingToForget, match="no such source"):
         choosing.of_source(db, "nobody")
+
+
+def test_what_was_forgotten_is_neither_asked_for_nor_opened_again(db):
+    """A request of the desk is answered, a door with that address stays closed, and forgetting it once more does no harm."""
+    with writing(db):
+        columns = "(id, kind, url, note, reviewer, at, request_id)"
+        db.execute(f"INSERT INTO requests {columns} VALUES (1, 'article', ?, 'see Calder Vale', 'Ben', '', '9')", [DRONE_URL])
+    forget(db, "--url", DRONE_URL)
+    assert tuple(db.execute("SELECT url, outcome FROM requests JOIN answers ON request = id").fetchone()) == ("", "failed")
+    assert db.execute("SELECT count(*) FROM requests WHERE note LIKE '%Calder%'").fetchone()[0] == 0
+    doors = [Source("a", "A", "feed", DRONE_URL), Source("news", "B", "feed", "https://open.example/")]
+    frontier.open_doors(db, doors, "2026-11-24T00:00:00Z")
+    assert [row["url"] for row in db.execute("SELECT url FROM urls WHERE role = 'door'")] == ["https://open.example/"]
 
 
 @pytest.mark.parametrize("name", ["Zoë O’Brien", "zoe o'brien", "ZOE  O'BRIEN"])

@@ -76,9 +76,8 @@ def _blank(snapshot: dict[str, Any]) -> dict[str, Any]:
 def _forget_notes(db: sqlite3.Connection, chosen: Chosen) -> None:
     for table, ids in chosen.notes.items():
         db.executemany(f"UPDATE {table} SET note = '' WHERE id = ?", [(number,) for number in ids])  # noqa: S608 - a name of ours
-    db.executemany(
-        "UPDATE source_decisions SET entry = '{}' WHERE id = ?", [(number,) for number in chosen.notes.get("source_decisions", ())]
-    )
+    if chosen.what == "source":
+        db.execute("UPDATE source_decisions SET entry = '{}' WHERE source = ?", [chosen.name])
 
 
 def _forget_pages(db: sqlite3.Connection, chosen: Chosen) -> None:
@@ -105,8 +104,8 @@ def _seal(db: sqlite3.Connection, key: str) -> None:
     """The row of the ledger that says: never again. An address that was only named - by a page as its right one - gets one, too."""
     seal = sealed(key)
     known = db.execute(
-        """UPDATE urls SET key = ?1, url = ?1, outcome = 'skipped', due_at = NULL, run = NULL, etag = NULL, last_modified = NULL
-           WHERE key = ?2""",
+        """UPDATE urls SET key = ?1 || CASE WHEN EXISTS (SELECT 1 FROM urls WHERE key = ?1) THEN '-' || id ELSE '' END, url = ?1,
+           outcome = 'skipped', due_at = NULL, run = NULL, etag = NULL, last_modified = NULL WHERE key = ?2""",
         [seal, key],
     ).rowcount
     if not known:
@@ -129,6 +128,12 @@ def _forget_reasons(db: sqlite3.Connection, chosen: Chosen) -> None:
         for row in db.execute(f"SELECT rowid AS id, {column} AS told FROM {table} WHERE {column} LIKE '%:%'").fetchall():  # noqa: S608
             if any(identity(url.rstrip('.")}]')) in chosen.keys for url in ADDRESS.findall(row["told"].replace('"', " "))):
                 db.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", ["{}" if column == "found" else "", row["id"]])  # noqa: S608
+    db.execute("UPDATE requests SET note = '' WHERE url = ''")
+    db.execute(
+        """INSERT OR IGNORE INTO answers (request, at, outcome, reason, found)
+           SELECT id, ?, 'failed', 'it was forgotten', '{}' FROM requests WHERE url = ''""",
+        [now()],
+    )
 
 
 def _found(db: sqlite3.Connection, select: str, ids: set[int]) -> list[Any]:

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from leads.pages.addresses import identity
 from leads.store import sqlite3
-from leads.types import Sighting
+from leads.types import Sighting, Source
 
 SEAL = "forgotten:"
 
@@ -32,6 +32,9 @@ def unforgotten(db: sqlite3.Connection, sightings: tuple[Sighting, ...]) -> tupl
     return tuple(one for one in sightings if one.url not in gone) if gone else sightings
 
 
-def sources_forgotten(db: sqlite3.Connection) -> set[str]:
-    """Ids of the sources that were forgotten as a whole: they are not crawled again."""
-    return {row["name"] for row in db.execute("SELECT name FROM forgotten WHERE what = 'source'")}
+def not_forgotten(db: sqlite3.Connection, sources: Iterable[Source]) -> list[Source]:
+    """The sources without those that were forgotten as a whole, or by the address of their door: they are not crawled again."""
+    names = {row["name"] for row in db.execute("SELECT name FROM forgotten WHERE what = 'source'")}
+    left = [source for source in sources if source.id not in names]
+    doors = forgotten(db, [source.url for source in left])
+    return [source for source in left if source.url not in doors]

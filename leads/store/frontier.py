@@ -13,7 +13,7 @@ from leads.clock import iso
 from leads.habit import nights_between
 from leads.pages.links import host, identity, same_site
 from leads.store import writing
-from leads.store.forgotten import sources_forgotten
+from leads.store.forgotten import not_forgotten
 from leads.store.nights import history
 from leads.types import Outcome, Role, Source
 
@@ -75,8 +75,7 @@ def open_doors(db: sqlite3.Connection, sources: Iterable[Source], at: str, *, ev
     """
     with writing(db):
         db.execute("UPDATE urls SET due_at = ? WHERE due_at > ?", (at, iso(datetime.fromisoformat(at) + LONGEST_REST)))
-        closed = sources_forgotten(db)
-        for source in (source for source in sources if source.id not in closed):
+        for source in not_forgotten(db, sources):
             rested = iso(datetime.fromisoformat(at) - (timedelta() if every else _rest(db, source)))
             db.execute(
                 """INSERT INTO urls (key, url, clock, source, role, first_seen, due_at) VALUES (?, ?, ?, ?, ?, ?, ?)
