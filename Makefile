@@ -29,7 +29,8 @@ lint: .venv/ready  ## style and types
 lock:  ## resolve pyproject.toml anew into one hashed lock file for all three Pythons (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock
 
-bench: .venv/ready  ## figures on a folder of saved pages: make bench PAGES=DIR
+bench: .venv/ready  ## figures of a night, and on a folder of saved pages: make bench PAGES=DIR
+	$(BIN)/python benchmarks/night.py
 	$(BIN)/python benchmarks/extraction.py --pages $(PAGES)
 	$(BIN)/python benchmarks/real_web.py --pages $(PAGES)
 
