@@ -55,6 +55,7 @@ class Web:
         self.routes: dict[tuple[str, str], Route] = {}
         self.everywhere: dict[str, Route] = {}  # what a host says where it has no route
         self.log: list[Asked] = []
+        self.said: list[tuple[Asked, Answer]] = []  # the log once more, each request with its answer
 
     def add(self, url: str, answer: Route | str, **more: object) -> str:
         """Routes "host/path" to an answer; the address with the port."""
@@ -136,6 +137,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.web.log.append(asked)
         route = self.web.routes.get((asked.host, self.path)) or self.web.everywhere.get(asked.host, NOWHERE)
         answer = route if isinstance(route, Answer) else route(asked)
+        self.web.said.append((asked, answer))
         time.sleep(answer.seconds)
         try:
             self._say(answer)
