@@ -104,15 +104,23 @@ def flag(db_path: Path, *, again: bool = False, progress: Progress) -> Night:
 
 
 def night(db_path: Path, sources: Sources, *, progress: Progress, keep_days: int = KEEP_DAYS, sample_port: int | None = None) -> Night:
-    """Crawl, then flag; old bodies are emptied, and the decisions written beside the database."""
-    from leads.store.retention import prune
+    """Crawl, then flag; old bodies are emptied, and the decisions written beside the database.
 
+    Nothing is asked for while the database is damaged: it is looked through before, and once more after.
+    """
+    from leads.store.retention import prune
+    from leads.store.whole import check_whole
+
+    if db_path.exists():
+        with closing(open_db(db_path)) as db:
+            check_whole(db)
     crawled = crawl(db_path, sources, sample_port=sample_port, progress=progress)
     if crawled.stopped:
         return crawled
     flagged = flag(db_path, progress=progress)
     with locked(db_path), closing(open_db(db_path)) as db:
         prune(db, days=keep_days)
+        check_whole(db)
     write_decisions(db_path)
     return replace(crawled, flagged=flagged.flagged, seconds=crawled.seconds | flagged.seconds)
 
