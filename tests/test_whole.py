@@ -45,7 +45,7 @@ def test_damage_is_told_with_the_next_step(tmp_path: Path):
     damage(full(tmp_path / "leads.db"))
     with closing(open_db(tmp_path / "leads.db")) as db:
         assert db.execute("SELECT text FROM bulk WHERE id = 1").fetchone()
-        with pytest.raises(DatabaseRefused, match="the database is damaged .* `leads restore` the last backup"):
+        with pytest.raises(DatabaseRefused, match=r"the database is damaged .* `leads restore` the last backup"):
             check_whole(db)
 
 

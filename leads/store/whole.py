@@ -8,7 +8,7 @@ from leads.errors import DatabaseRefused
 from leads.store import sqlite3, told
 
 SECONDS = 60.0
-STEPS = 20_000  # of SQLite, between two looks at the time
+STEPS = 1000  # of SQLite, between two looks at the time
 
 
 def check_whole(db: sqlite3.Connection, *, seconds: float = SECONDS) -> bool:
