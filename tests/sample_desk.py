@@ -185,7 +185,7 @@ def every_address(db, desk):
     for ending in (".json", ".jsono", ".csv", ".json?_shape=object", ".json?_facet=reviewer", "?_facet=status", "?_format=json", ".blob"):
         found += [f"/leads/leads{ending}", f"/leads/decisions{ending}", f"/leads/leads/{key}{ending}"]
     found += [f"/-/{name}{end}" for name in INTROSPECTION for end in ("", ".json")]
-    samples = {"key": key, "number": "1", "source": "news"}
+    samples = {"key": key, "number": "1", "source": "news", "form": "csv"}
     ours = [re.sub(r"\(\?P<(\w+)>[^)]*\)", lambda group: samples.get(group[1], "x"), route) for route in desk.routes if "/-/" in route]
     found += [each.strip("^$").replace("\\", "") for each in ours if not re.search(r"[(*?]", each)]
     found += ["/-/search?q=Northmoor", "/-/bulk?kind=first", "/-/sign-out", "/leads/pages/1.blob?_blob_column=body"]

@@ -146,6 +146,16 @@ def test_twenty_decisions_in_a_row_need_no_mouse(browser, tmp_path):
     db.close()
 
 
+def test_the_fact_sheet_is_shown_as_it_prints(browser, desk, db):
+    """From the desk's own link, with its style, which the policy knows by its hash."""
+    press(browser, "y", until=DRONE)
+    browser.get(f"{desk.url}/-/export")
+    browser.find_element(By.NAME, "all").click()
+    browser.find_element(By.CSS_SELECTOR, ".ltw-export button").click()
+    waiting(browser).until(lambda browser: VALVES in browser.find_element(By.TAG_NAME, "blockquote").text)
+    assert browser.find_element(By.TAG_NAME, "blockquote").value_of_css_property("border-left-width") == "4px"
+
+
 def test_next_and_previous_by_keyboard(browser, desk, db):
     """They decide nothing."""
     press(browser, "n", until=DRONE)
@@ -198,7 +208,9 @@ def test_help_opens_and_keys_can_be_switched_off(browser, desk, db):
     browser.execute_script("localStorage.clear()")
 
 
-@pytest.mark.parametrize("path", ["/-/queue", "/-/article/1", "/-/wanted", "/-/search?q=first", "/leads/leads", "/leads/articles/1", "/"])
+@pytest.mark.parametrize(
+    "path", ["/-/queue", "/-/article/1", "/-/wanted", "/-/export", "/-/search?q=first", "/leads/leads", "/leads/articles/1", "/"]
+)
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_pages_fit_the_screen(browser, desk, path, width):
     """No page is wider than the phone it is read on."""

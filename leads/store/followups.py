@@ -60,3 +60,10 @@ def followups(db: sqlite3.Connection, key: str) -> list[FollowUp]:
         {"key": current_key(db, key)},
     )
     return [FollowUp(*row) for row in rows]
+
+
+def by_state(db: sqlite3.Connection) -> dict[str, int]:
+    """How many accepted leads that may leave the desk are in which state, "" for none; copies count once."""
+    rows = db.execute("SELECT followup, count(*) FROM leads WHERE status = 'yes' AND copy_of IS NULL AND confidential = 0 GROUP BY 1")
+    found = {row[0]: row[1] for row in rows}
+    return {state: found[state] for state in ("", *STATES) if state in found}
