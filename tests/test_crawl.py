@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -249,6 +251,48 @@ def test_a_signal_ends_the_crawl_within_seconds_even_while_a_page_hangs(web: Web
     assert time.monotonic() - begun < 10
     assert ended.counts == {"stored": 1, "pending": 1, "known": 0}
     assert open_db(db).execute("SELECT count(*) FROM urls WHERE due_at IS NOT NULL AND run IS NULL").fetchone()[0] == 1
+
+
+def test_a_signal_ends_the_crawl_within_seconds_even_while_a_heavy_door_is_read(web: Web, db: Path):
+    """Its child goes with it; the door is due again."""
+    items = "".join(f"<item><title>Story {n}</title><link>/story-{n}</link></item>" for n in range(20_000))
+    heavy = web.add(f"{TRUST}/feed", f'<rss version="2.0"><channel>{items}</channel></rss>', type="application/rss+xml")
+    process, told = start(db, [source("heavy", heavy)])
+    while not (reading := _reading(process.pid)):
+        time.sleep(0.01)
+    begun = time.monotonic()
+    process.terminate()
+    ended = told.get(timeout=30)
+    process.join(30)
+    assert time.monotonic() - begun < 15
+    assert ended.counts == {"pending": 1, "known": 0}
+    assert not any(_is_alive(child) for child in reading)
+    assert web.asked() == ["/feed"]
+
+
+def _reading(pid: int | None) -> list[int]:
+    """The children of a crawl that read for it; multiprocessing has one more that only keeps count of what is shared."""
+    children = " ".join(file.read_text() for file in Path(f"/proc/{pid}/task").glob("*/children")).split()
+    return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+
+def _is_alive(pid: int) -> bool:
+    state = Path(f"/proc/{pid}/stat")
+    return state.exists() and " Z " not in state.read_text()
+
+
+def test_a_heavy_door_is_read_in_a_child_and_the_others_wait_for_nothing(web: Web, db: Path):
+    """What a child that dies was to read has failed, with the reason; the next one is read."""
+    items = "".join(f"<item><title>Story {n}</title><link>/story-{n}</link></item>" for n in range(20_000))
+    heavy = web.add(f"{TRUST}/feed", f'<rss version="2.0"><channel>{items}</channel></rss>', type="application/rss+xml")
+    light = web.feed("light.localhost/feed", *web.stories("light.localhost", 3))
+    process, told = start(db, [source("heavy", heavy, limit=1), source("light", light)])
+    while not (reading := _reading(process.pid)):
+        time.sleep(0.01)
+    os.kill(reading[0], signal.SIGKILL)
+    assert told.get(timeout=60) == {"failed": 1, "stored": 4, "known": 0}
+    process.join(30)
+    assert outcomes(db)[f"{TRUST}/feed"] == ("failed", "too much to read: the reading process died")
 
 
 def test_sample_sites_and_real_ones_never_share_a_database(web: Web, db: Path):
