@@ -1,4 +1,4 @@
-"""Who did it? Noun phrases of staff and bodies, the one that the claim is about, and what an "it" or "the team" points back to."""
+"""Who did it? The likeliest phrase of the sentence, or the one named before to whom it points back."""
 
 from __future__ import annotations
 
@@ -10,17 +10,19 @@ from spacy.tokens import Doc, Span, Token
 
 from leads import register
 from leads.types import Article
-from nlp import rows
+from nlp.antecedents import earlier
 from nlp.bodies import names
 from nlp.cues import Candidate
+from nlp.doers import POINTERS, Doer, doers
+from nlp.mentions import Entity, entities, key
+from nlp.places import Place, places_of
 from nlp.rows import labels
 
-DOERS = re.compile(r"(?:(?:[A-Z]?[a-z-]+ ){0,3}[A-Z]?[a-z-]+) (?:at|from|in) (?:the )?$")
-SINGULAR = frozenset({"he", "she", "his", "her", "i"})
-PRONOUNS = frozenset({"it", "we", "they", "he", "she", "i", "ours"})
-HEAD = re.compile(r" (?:at|of|from|in|with|for|by|on) ")
-WHOLE = frozenset({"nhs", "the nhs", "health service", "the health service", "national health service", "the national health service"})
-LINKING = frozenset({"at", "of", "from", "in", "with", "for", "by", "and", "&", "on"})
+ENOUGH = 2.7  # what the likeliest phrase must reach, or the actor is sought before the sentence
+NEARER = 0.9  # a pronoun as subject needs so much less than a phrase
+CLEFT = re.compile(r"^.{0,12}\b[Ii]t (?:was|is) .{2,60}? (?:that|who) ")  # "it was on the bus that she"
+# Whom a pronoun may mean that stands earlier in the same sentence.
+ANSWERS = {"he": ("person", "staff of"), "they": ("staff", "staff of", "person"), "it": ("body", "unit", "name", "nhs")}
 
 for attribute, default in (("actor", ""), ("org_id", None), ("actor_sign", "none")):
     if not Doc.has_extension(attribute):
@@ -41,108 +43,74 @@ class Actors:
 
     def match(self, doc: Doc) -> tuple[str, str, Span | None]:
         """The actor's name, the sign by which it was found, and its span when it stands in the sentence."""
-        ranked = sorted(((rank(doc, phrase), -phrase.start, phrase) for phrase in phrases(doc)), key=lambda item: item[:2])
-        best = ranked[-1][2] if ranked and ranked[-1][0] > 0 else None
-        back = best is None or "back" in labels("actors", best.text)
-        pronoun = best.text if best is not None else doc._.subject.text if doc._.subject is not None else ""
-        name = earlier(doc._.candidate, pronoun) if back and doc._.candidate else ""
-        if name:
+        candidate: Candidate | None = doc._.candidate
+        known = entities(candidate.article, candidate.index) if candidate else []
+        places = places_of(doc)
+        best, pointer = chosen(doc, doers(doc, places, frozenset(w for one in known if one.sort != "person" for w in one.key)), places)
+        if candidate and pointer is not None and (name := earlier(candidate, *pointer)):
             return name, "earlier", None
-        if back and best is not None and doc._.candidate and doc._.candidate.article.organisation:
-            return best.text, "named", best  # "the trust", on its own site
-        if best is None or best.root.pos_ == "PRON":
-            best = next(
-                (phrase for _, _, phrase in ranked if doc._.subject is not None and phrase.start <= doc._.subject.i < phrase.end), None
-            )
-            return (best.text, "patient", best) if best is not None and best.root.pos_ != "PRON" else ("", "none", None)
-        return best.text, "named" if names(best.text) else "described", best
+        if best is None or (best.weight < 0 and best.sort != "patient"):
+            return "", "none", None
+        if best.sort == "patient":
+            return best.text, "patient", best.span
+        return in_full(best, known), "named" if names(best.text) else "described", best.span
 
     def set_annotations(self, doc: Doc, actor: str, sign: str, phrase: Span | None) -> None:
-        candidate = doc._.candidate
-        if candidate and phrase is not None and not sure(doc, phrase) and (name := earlier(candidate, "")):
-            actor, phrase = name, None  # the sign stays: it says what the sentence holds, and the score was fitted to that
         doc._.actor, doc._.actor_sign = actor, sign
         doc.spans["actor"] = [phrase] if phrase is not None else []
-        if candidate:
-            doc._.org_id = organisation(actor, candidate.article)
+        if doc._.candidate:
+            doc._.org_id = organisation(actor, doc._.candidate.article)
 
 
-def rank(doc: Doc, phrase: Span) -> float:
-    """How likely a phrase is the one that the claim is about; 0 for phrases that are no actors."""
-    text = rows.plain(phrase.text)
-    head = HEAD.split(text)[0]
-    said = labels("actors", text)
-    named, staff, unit = bool(names(text)), "staff" in labels("actors", head), "unit" in labels("actors", phrase.root.text)
-    own = doc._.subject is not None and phrase.start <= doc._.subject.i < phrase.end
-    other_name = own and phrase.root.pos_ == "PROPN" and not named
-    pronoun = own and phrase.root.lower_ in PRONOUNS
-    if "other" in said or not (named or staff or unit or other_name or pronoun):
-        return 0
-    agent = phrase.root.dep_ == "pobj" and phrase.root.head.dep_ == "agent"
-    subject = phrase.root.dep_ in ("nsubj", "nsubjpass")
-    happens = "patient" in said and not named
-    if other_name and not staff:
-        return 1.8
-    return 2 * named + 1.5 * staff + 0.5 * unit + 2.5 * own + 2 * agent + subject - 3 * happens
+def chosen(doc: Doc, found: list[Doer], places: dict[int, Place]) -> tuple[Doer | None, tuple[str, str] | None]:
+    """The likeliest phrase, and what points back to one named before: a key of antecedents.FITS with the noun of "the trust"."""
+    best = found[0] if found else None
+    weight, pronoun = pronoun_of(doc, places)
+    kind = POINTERS[pronoun.lower_] if pronoun is not None else ""
+    if pronoun is not None and (best is None or weight + NEARER >= best.weight):
+        meant = next((one for one in found if _may_mean(one, pronoun, kind)), None)
+        with_others = any(
+            child.dep_ == "conj" and "staff" in labels("actors", child.text) for child in pronoun.children
+        )  # "she and her nurses"
+        return (meant, None) if meant is not None else (best, ("team" if with_others else kind, ""))
+    if best is None or best.weight < ENOUGH:
+        return best, (kind, "")
+    owner = next((token.lower_ for token in best.span if token.dep_ == "poss" and token.lower_ in POINTERS), "our")
+    if owner != "our" and not re.search("[A-Z]", best.text[1:]):
+        return best, ("team" if POINTERS[owner] == "he" and best.sort == "staff" else POINTERS[owner], "")  # "her team"
+    if "back" in labels("actors", best.text):
+        noun = best.text.split()[-1].lower()
+        return best, ("team", "") if "staff" in labels("actors", noun) else ("unit", noun)
+    return best, None
 
 
-def sure(doc: Doc, phrase: Span) -> bool:
-    """Whether a phrase names the actor without a look back: it holds a name, or the claim's clause is about it, or it acts."""
-    root = phrase.root
-    named = any(token.pos_ == "PROPN" for token in phrase) and rows.plain(phrase.text).lower() not in WHOLE
-    own = doc._.subject is not None and phrase.start <= doc._.subject.i < phrase.end
-    leading = root.dep_ in ("nsubj", "nsubjpass") and (root.head.dep_ == "ROOT" or phrase.text.lower() in WHOLE)
-    return named or own or leading or root.head.dep_ == "agent"
+def _may_mean(one: Doer, pronoun: Token, kind: str) -> bool:
+    fits = one.sort in ANSWERS.get(kind, ()) and "back" not in labels("actors", one.text)
+    return fits and one.span.end <= pronoun.i and one.weight > 1.5 and one.place != "other"
 
 
-def phrases(doc: Doc) -> Iterator[Span]:
-    """Noun phrases with what hangs on them by at, of, from: "surgeons at Exeford Royal"; of other phrases only the name in them."""
-    chunks = list(doc.noun_chunks)
-    for chunk in chunks:
-        phrase = _extended(doc, chunk, chunks)
-        text = rows.plain(phrase.text)
-        doer = (
-            "staff" in labels("actors", chunk.text) or "unit" in labels("actors", chunk.root.text) or chunk.root.pos_ in ("PROPN", "PRON")
-        )
-        found = names(text)
-        if found and not doer:
-            at = text.rindex(found[-1])
-            inner = doc.char_span(phrase.start_char + at, phrase.start_char + at + len(found[-1]), alignment_mode="expand")
-            phrase = inner if inner is not None else phrase
-        yield phrase
+def pronoun_of(doc: Doc, places: dict[int, Place]) -> tuple[float, Token | None]:
+    """The pronoun that stands best for an actor, and how much speaks for it."""
+    found = [(place.weight, token) for i, place in places.items() for token in _pronouns(doc[i], place)]
+    less = 3.0 if CLEFT.search(doc.text) else 1.0  # "it" is often no actor
+    treated = "treated" in labels("actors", doc.text)  # "she" is the patient
+    fit = [(weight - less * (token.lower_ == "it"), token) for weight, token in found if not (treated and POINTERS[token.lower_] == "he")]
+    return max(fit, key=lambda one: one[0], default=(0.0, None))
 
 
-def _extended(doc: Doc, chunk: Span, chunks: list[Span]) -> Span:
-    end = chunk.end
-    while end < len(doc) and doc[end].lower_ in LINKING and _attached(doc[end], chunk.root):
-        inner = next((other for other in chunks if other.start == end + 1), None)
-        if inner is None:
-            break
-        end = inner.end
-    return Span(doc, chunk.start, end)
+def _pronouns(head: Token, place: Place) -> Iterator[Token]:
+    """The pronoun that a head is, or whose it is when it is no actor: "his finding"."""
+    if head.lower_ in POINTERS:
+        yield head
+    elif place.name == "subject" and not labels("actors", head.text):
+        yield from (child for child in head.children if child.dep_ == "poss" and child.lower_ in POINTERS)
 
 
-def _attached(link: Token, head: Token) -> bool:
-    return link.dep_ in ("prep", "cc") and head in (link.head, *link.head.ancestors)
-
-
-def earlier(candidate: Candidate, pronoun: str) -> str:
-    """The name given last before the sentence, in its fullest form: a person's for "he", else staff at a body, or the body."""
-    before = rows.plain(f"{candidate.article.title}\n{candidate.before}")
-    persons = [name for name in (before[found.start : found.end] for found in rows.find("persons", before)) if not names(name)]
-    if pronoun.lower().split(" ")[0] in SINGULAR and persons:
-        return max((one for one in persons if one.split()[-1] == persons[-1].split()[-1]), key=len)
-    bodies = [name for name in names(before) if name.lower() not in WHOLE]
-    if not bodies:
-        return next(iter(names(before)), "") or (persons[-1] if persons else "")
-    first_words = [(name.split()[1:] or name.split())[0] if name[:4].lower() == "the " else name.split()[0] for name in bodies]
-    first_word = max(reversed(first_words), key=first_words.count)  # the one the article is about; of several the last
-    fullest = max((name for name, word in zip(bodies, first_words, strict=True) if word == first_word), key=len)
-    if pronoun.lower() in ("the team", "they"):
-        doers = DOERS.search(before[: before.index(fullest)])
-        if doers and "staff" in labels("actors", doers[0]):
-            return (doers[0] + fullest).strip()
-    return fullest
+def in_full(best: Doer, known: list[Entity]) -> str:
+    """The phrase; for a surname the name that the article gave before."""
+    words = key(best.text)
+    fuller = [one for one in known if words and words < one.key and one.sort == "person"]
+    return fuller[-1].name if fuller and best.sort in ("name", "capitals") else best.text
 
 
 def organisation(actor: str, article: Article) -> str | None:

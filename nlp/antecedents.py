@@ -77,7 +77,7 @@ def _fit(one: Entity, candidate: Candidate, pointer: str, goes_on: int) -> float
         (2.0, one.sort == "labelled" and (away == 1 or first.sentence < 3)),
         (2.0 if pointer == "we" else 0.6, in_host(one.name, candidate.article.publisher)),
         (-1.0, "other" in labels("actors", one.name)),
-        (0.5, one.sort == "staff" and bool(names(one.name))),
+        (1.2, one.sort == "staff" and bool(names(one.name))),
         (-2.0, one.sort == "staff" and pointer in ("they", "team", "we") and not MANY.search(one.name)),
         (1.0, one.sort == "person" and bool(TITLE.match(one.name))),
         (-1.0, len(one.name.split()) == 1),

@@ -62,7 +62,7 @@ def doers(doc: Doc, places: dict[int, Place], known: frozenset[str] = frozenset(
         sort = sort_of(span, root, known)
         if sort:
             title = bool(TITLE.match(rows.plain(doc[root.left_edge.i : root.i + 1].text)))
-            place = place_of(root, places, named=title or sort in ("body", "staff of"))
+            place = place_of(root, places, named=title or sort == "body" or bool(names(rows.plain(span.text))))
             found.append(Doer(span, sort, place.name, place.weight + BY_SORT[sort] + _corrections(doc, span, sort, place)))
     return sorted(found, key=lambda one: (-one.weight, one.span.start, -one.span.end))
 
@@ -80,17 +80,27 @@ def sort_of(span: Span, root: Token, known: frozenset[str]) -> str:
         ("staff", staff),
         ("body", (unit or root.pos_ == "PROPN") and any(name.lower() not in WHOLE for name in names(text))),
         ("patient", "patient" in labels("actors", text)),
+        ("name", root.pos_ == "PROPN" and bool(words := _capitals(text)) and words <= known and not _elsewhere(text, root)),
         ("person", PERSON.match(text) and "workplace" not in labels("actors", head)),
         ("body", unit and proper),
         ("unit", unit),
     )
-    return next((sort for sort, holds in sorts if holds), "") or _name(text, root, known)
+    return next((sort for sort, holds in sorts if holds), "") or _name(text, root)
 
 
-def _name(text: str, root: Token, known: frozenset[str]) -> str:
-    if root.pos_ != "PROPN" or labels("scopes", text) or REGION.fullmatch(text) or root.text in MONTHS:
+def _name(text: str, root: Token) -> str:
+    if root.pos_ != "PROPN" or _elsewhere(text, root):
         return ""
-    return "name" if text.startswith("St ") or {word.lower() for word in re.findall(r"[A-Z][\w-]*", text)} <= known else "capitals"
+    return "name" if text.startswith("St ") else "capitals"
+
+
+def _elsewhere(text: str, root: Token) -> bool:
+    """Whether a name is that of a place or a month."""
+    return bool(labels("scopes", text) or REGION.fullmatch(text)) or root.text in MONTHS
+
+
+def _capitals(text: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in re.findall(r"[A-Z][\w-]*", text))
 
 
 def _phrases(doc: Doc) -> Iterator[tuple[Span, Token]]:
@@ -162,6 +172,7 @@ def _corrections(doc: Doc, span: Span, sort: str, place: Place) -> float:
         (-1.0, sort in ("staff", "unit") and place.apart),
         (-1.0, first in ("a", "an", "any") and sort.startswith(("staff", "unit")) and place.name not in ("agent", "subject")),
         (-1.5, unowned and first not in ("the", "our")),
+        (-0.5, unowned and first in ("a", "an")),
         (
             -4.0,
             unowned and place.name == "agent" and span.root.head.head.dep_ == "acl",

@@ -11,10 +11,29 @@ from nlp.clauses import ABOVE, VERBS, governor
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 PLACES = frozenset({"at", "in", "from"})
-TELLS = (*ABOVE["say"], "believ", "think", "thought", "know", "note", "consider", "reckon", "show", "call")
+TELLS = (
+    *ABOVE["say"],
+    "believ",
+    "think",
+    "thought",
+    "know",
+    "note",
+    "consider",
+    "reckon",
+    "show",
+    "call",
+    "mean",
+    "reveal",
+    "suggest",
+    "find",
+    "found",
+    "hear",
+    "learn",
+    "see",
+)
 # How much a place in the claim's clause speaks for a phrase.
 WEIGHTS = {"agent": 5.5, "subject": 5.0, "at": 3.0, "in": 2.5, "from": 2.2, "speaker": 1.8, "other": 1.0}
-STEP = 0.7  # less for each clause further up
+STEP = 0.5  # less for each clause further up
 LATER = 0.3  # less for the second cue and those after
 
 
@@ -57,8 +76,8 @@ def _of_clauses(cue: Token, less: float) -> Iterator[tuple[Token, Place]]:
     while verb is not None:
         for name, token in _governed(verb):
             place = "speaker" if name == "subject" and told else name
-            yield token, Place(place, WEIGHTS[place] - STEP * level - less)
-        told = told or verb.dep_ == "ccomp"
+            yield token, Place(place, WEIGHTS[place] - STEP * min(level, 3) - less)
+        told = (verb.dep_ == "ccomp" and verb.head.lower_.startswith(TELLS)) or (told and verb.dep_ in ("xcomp", "conj"))
         verb, level = governor(verb.head) if verb.head.i != verb.i else None, level + 1
 
 

@@ -99,7 +99,7 @@ def measured():
         ("dev_a dev_b dev_c dev_d", "kind", 0.96),
         ("dev_a dev_b dev_c dev_d", "scope", 0.93),
         ("dev_a dev_b dev_c dev_d", "assertion", 0.97),
-        ("dev_a dev_b dev_c dev_d", "actor", 0.69),
+        ("dev_a dev_b dev_c dev_d", "actor", 0.825),
     ],
 )
 def test_the_finder_is_as_good_as_it_was(measured, sets, figure, floor):

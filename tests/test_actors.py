@@ -1,0 +1,83 @@
+"""Who did it: by the place in the sentence, by what points back, and by what the article has named."""
+
+import pytest
+
+from leads.types import Article
+from nlp.mentions import entities, in_host
+from nlp.pipeline import find_claims
+
+HOST = "www.bulletin.nhs.uk"
+
+
+def actor(text, *, title="News", publisher=HOST, **more):
+    """The actor of the text's last claim."""
+    article = Article("https://x", title, text, publisher=publisher, **more)
+    return next(find_claims([article], every=True))[-1].actor
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Pharmacists at Elmbridge Hospital are the first in the UK to print tablets on the ward.", "Pharmacists at Elmbridge Hospital"),
+        ("A way to store blood, devised by Dr Ada Lund and her nurses, is the first of its sort in the UK.", "Dr Ada Lund and her nurses"),
+        ("The first operation of its kind in Europe was carried out at Elmbridge Royal Infirmary in May.", "Elmbridge Royal Infirmary"),
+        ("Elmbridge’s physiotherapists were the first in Wales to treat patients at sea.", "Elmbridge's physiotherapists"),
+        ("Our stroke nurses have become the first in Scotland to read brain scans.", "Our stroke nurses"),
+        ("At Elmbridge Hospital, porters can now book a bed by phone, the first in the NHS to do so.", "Elmbridge Hospital"),
+        ("Elmbridge Community: the first midwives in Wales to run a clinic on a bus.", "Elmbridge Community"),
+        ("Well done to Dr Ada Lund, who became the first surgeon in Britain to mend a valve without a cut.", "Dr Ada Lund"),
+        ("Ron Pell, 71, is the first man in the UK to be given the valve, which was fitted at Elmbridge Hospital.", "Elmbridge Hospital"),
+        ("It was Sister Maud Ely who in 1963 opened the first hospice ward in the NHS.", "Sister Maud Ely"),
+    ],
+)  # fmt: skip
+def test_the_place_in_the_sentence_tells(text, name):
+    """Subject, by-phrase, where it was done, whose staff, the label before a colon, a relative clause; not the patient, not the speaker."""
+    assert actor(text) == name
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "name"),
+    [
+        ("Elmbridge Ambulance Service has boats.", "It is the first in the UK to work by canal.", "Elmbridge Ambulance Service"),
+        ("The hand unit at Elmbridge has moved.", "It is the first in the UK to open on Sundays.", "The hand unit at Elmbridge"),
+        ("Sister Maud Ely trained at Elmbridge Hospital.", "She became the first nurse in Wales to run a ward.", "Sister Maud Ely"),
+        ("Dr Ada Lund came from Elmbridge Hospital.", "Her finding was the first in the world to show it.", "Dr Ada Lund"),
+        ("Midwives from Elmbridge Health Board left.", "The team was the first in Wales to try.", "Midwives from Elmbridge Health Board"),
+        ("People from Oxford Street like Elmbridge NHS Trust.", "The trust is the first in the UK to have a zoo.", "Elmbridge NHS Trust"),
+        ("Organisation: Elmbridge Integrated Dermatology\nWaits were long.", "We are the first in the UK to read photos on the bus.",
+         "Elmbridge Integrated Dermatology"),
+        ("Elmbridge Hospital has a new ward.", "Patients there were the first in the UK to keep their own records.", "Elmbridge Hospital"),
+    ],
+)  # fmt: skip
+def test_what_points_back_finds_the_one_named_before(before, text, name):
+    """It, she, her finding, the team, the trust, we; nobody named at all; not a street, not a person for "it"."""
+    assert actor(f"{before} {text}") == name
+
+
+def test_we_are_those_whose_site_it_is():
+    """Of two bodies the one in the site's address says "we"."""
+    text = "Elmbridge Hospitals NHS Trust worked with Northmoor Hospital. We are the first in the UK to do without paper."
+    assert actor(text, publisher="www.elmbridge-hospitals.nhs.uk") == "Elmbridge Hospitals NHS Trust"
+    assert in_host("Fen and Wolds Partnership", "www.fenwolds-partnership.nhs.uk")
+    assert not in_host("Royal Hospital", "www.royal-hospital.nhs.uk")
+
+
+def test_a_name_is_known_in_its_fullest_form():
+    """Short forms belong to the fullest; words that are also written small are no names."""
+    text = (
+        "Elmbridge Hospitals NHS Trust is large. News from Elmbridge came. We like Elmbridge. Robots came: the robots are red. Robots sing."
+    )
+    named = entities(Article("", "News", text), 99)
+    assert [(one.name, len(one.mentions)) for one in named if one.sort == "body"] == [("Elmbridge Hospitals NHS Trust", 3)]
+    assert "Robots" not in {one.name for one in named}
+
+
+def test_a_surname_is_given_in_full():
+    """Pell is Dr Ron Pell."""
+    text = "Dr Ron Pell runs the clinic at Elmbridge Hospital. Later on, Pell became the first surgeon in the UK to work by phone."
+    assert actor(text) == "Dr Ron Pell"
+
+
+def test_nobody_is_better_than_a_bystander():
+    """Where neither the sentence nor the text before it names anybody, the actor stays open."""
+    assert actor("The first scan of its kind in the UK took nine minutes.") == ""
