@@ -59,9 +59,9 @@ def test_what_was_asked_for_comes_after_signing_in(desk, db):
     """A link to a lead, or a decision sent when the session was gone, leads there and nowhere else."""
     lead = f"/-/lead/{key_of(db, VALVES)}"
     with desk.stranger() as client:
-        for page in (client.get(f"{lead}?a=1"), client.post(lead, data={"verdict": "yes"})):
+        for page, was_sent in ((client.get(f"{lead}?a=1"), False), (client.post(lead, data={"verdict": "yes"}), True)):
             assert page.status_code == 403
-            assert "Nothing that you may have sent just now was recorded" in page.text
+            assert ("nothing of what you have just sent was recorded" in page.text) == was_sent
         form = form_of(page, "/-/sign-in")
         assert form["back"] == lead
         assert sign_in(client, "Ada", PASSWORD, **form).headers["location"] == lead

@@ -10,7 +10,6 @@ from datasette.utils import await_me_maybe
 from datasette.utils.asgi import Request, Response
 
 from leads.errors import LeadsError
-from leads.export.factsheet import style_source
 from leads.review import outside, public, signin, visitor
 from leads.review.door import door_of, may_write
 from leads.review.sheets import Neutralised
@@ -113,6 +112,7 @@ async def _admitted(datasette: Any, request: Request) -> Scope | tuple[int, str]
     if not await datasette.permission_allowed(actor, "view-instance", default=actor is not None):
         asked = f"{path}?{request.query_string}".rstrip("?") if request.method == "GET" or path.startswith("/-/lead/") else ""
         door = {"method": "GET", "path": signin.PATH, "raw_path": signin.PATH.encode(), "query_string": b"", "asked": asked}
+        door["was_sent"] = request.method not in SAFE
         return {**request.scope, **door}
     if request.method not in SAFE and not may_write(actor) and path != signin.OUT:
         return 403, "You may read everything here and write nothing. Who runs the desk can make you a reviewer."
@@ -140,7 +140,7 @@ def response_headers() -> dict[str, str]:
     """What every answer carries. Not `no-referrer`: with it a browser sends `Origin: null` with our own forms."""
     return {
         "content-security-policy": "default-src 'none'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
-        f"base-uri 'none'; frame-ancestors 'none'; style-src 'self' {style_source()}",
+        "base-uri 'none'; frame-ancestors 'none'; style-src 'self'",
         "x-content-type-options": "nosniff",
         "referrer-policy": "same-origin",
         "x-frame-options": "DENY",

@@ -65,7 +65,14 @@ def _let_in(request: Request, datasette: Any, door: Door, name: str, stamp: str,
 
 
 async def _closed(request: Request, datasette: Any, door: Door, *, back: str, name: str = "", alert: str = "", wait: float = 0) -> Response:
-    context = {"by_password": door.accounts and not door.link, "public": door.settings.public, "back": back, "name": name, "alert": alert}
+    context = {
+        "by_password": door.accounts and not door.link,
+        "public": door.settings.public,
+        "was_sent": request.scope.get("was_sent"),
+        "back": back,
+        "name": name,
+        "alert": alert,
+    }
     page = await datasette.render_template("desk/closed.html", context, request=request)
     return Response.html(page, status=429 if wait else 403, headers={"retry-after": str(math.ceil(wait))} if wait else {})
 
