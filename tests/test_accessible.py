@@ -17,6 +17,8 @@ PAGES = (
     "/-/search",
     "/-/search?q=first",
     "/-/pictures",
+    "/-/wanted",
+    "/-/export",
     "/-/bulk",
     "/-/bulk?pattern=first-in",
     "/-/public",

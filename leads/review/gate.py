@@ -10,6 +10,7 @@ from datasette.utils import await_me_maybe
 from datasette.utils.asgi import Request, Response
 
 from leads.errors import LeadsError
+from leads.export.factsheet import style_source
 from leads.review import outside, public, signin, visitor
 from leads.review.door import door_of, may_write
 from leads.review.sheets import Neutralised
@@ -140,7 +141,7 @@ def response_headers() -> dict[str, str]:
     """What every answer carries. Not `no-referrer`: with it a browser sends `Origin: null` with our own forms."""
     return {
         "content-security-policy": "default-src 'none'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'; style-src 'self'",
+        f"base-uri 'none'; frame-ancestors 'none'; style-src 'self' {style_source()}",
         "x-content-type-options": "nosniff",
         "referrer-policy": "same-origin",
         "x-frame-options": "DENY",
