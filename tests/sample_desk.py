@@ -182,7 +182,7 @@ def every_address(db, desk):
         found += [f"/leads/{name}{end}" for end in ("", ".json?_shape=array", ".csv?_stream=on", "/1", "/1.json")]
     for name in json.loads(METADATA.read_text())["databases"]["leads"]["queries"]:
         found += [f"/leads/{name}{end}" for end in ("", ".json", ".csv")]
-    for ending in (".json", ".jsono", ".csv", ".json?_shape=object", ".json?_facet=reviewer", "?_facet=status", "?_format=json", ".blob"):
+    for ending in (".json", ".jsono", ".csv", ".json?_shape=object", ".json?_facet=reviewer", "?_facet=reviewer", "?_format=json", ".blob"):
         found += [f"/leads/leads{ending}", f"/leads/decisions{ending}", f"/leads/leads/{key}{ending}"]
     found += [f"/-/{name}{end}" for name in INTROSPECTION for end in ("", ".json")]
     samples = {"key": key, "number": "1", "source": "news", "form": "csv"}

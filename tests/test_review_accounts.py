@@ -5,7 +5,7 @@ from contextlib import closing
 
 import pytest
 from lxml import html
-from sample_desk import DRONE, PASSWORD, VALVES, form_of, in_thread, key_of, make, people, sign_in
+from sample_desk import DRONE, PASSWORD, VALVES, every_address, form_of, in_thread, key_of, make, people, sign_in
 
 from leads import accounts
 from leads.errors import LeadsError, SettingsInvalid
@@ -14,6 +14,7 @@ from leads.review.guesses import FORGOTTEN_AFTER, OF_ADDRESS, REMEMBERED, Guesse
 from leads.review.settings import read
 from leads.store import open_db
 
+DEBUGGING = ("/-/messages", "/-/permissions", "/-/allow-debug")  # Datasette's own; the gate refuses what they send
 PROXY = {"proxies": ["127.0.0.0/8"], "header": "X-Remote-User", "hosts": ["desk.example.nhs.uk"]}
 
 
@@ -62,6 +63,8 @@ def test_what_was_asked_for_comes_after_signing_in(desk, db):
         for page, was_sent in ((client.get(f"{lead}?a=1"), False), (client.post(lead, data={"verdict": "yes"}), True)):
             assert page.status_code == 403
             assert ("nothing of what you have just sent was recorded" in page.text) == was_sent
+        for sent, back in ((f"{lead}/followup", lead), ("/-/article/1/read", "/-/article/1"), ("/-/undo", ""), ("/leads/leads", "")):
+            assert form_of(client.post(sent), "/-/sign-in")["back"] == back
         form = form_of(page, "/-/sign-in")
         assert form["back"] == lead
         assert sign_in(client, "Ada", PASSWORD, **form).headers["location"] == lead
@@ -180,6 +183,16 @@ def test_a_reader_sees_all_and_writes_nothing(desk, db):
                 assert [form.action for form in html.fromstring(page.text).forms if form.method == "POST"] == ["/-/logout"], address
         assert cem.post("/-/logout", data=token).status_code == 303
     assert db.execute("SELECT count(*) FROM decisions").fetchone()[0] == 0
+
+
+def test_no_page_offers_a_reader_what_would_be_refused(desk, db):
+    """Whatever address is asked for, the one form that sends something is the way out."""
+    with desk.enter("Cem") as cem:
+        pages = [address for address in every_address(db, desk) if "." not in address and not address.startswith(DEBUGGING)]
+        for address in pages:
+            page = cem.get(address, follow_redirects=True)
+            forms = [form.action for form in html.fromstring(page.text or "<p>").forms if form.method == "POST"]
+            assert set(forms) <= {"/-/logout"}, address
 
 
 def test_a_role_holds_from_the_next_click(desk, path, db):

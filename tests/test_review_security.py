@@ -136,6 +136,42 @@ def test_a_post_without_the_token_does_nothing(db, ada, token):
     assert count(db) == 0 or [tuple(row) for row in db.execute("SELECT DISTINCT reviewer FROM decisions")] == [("Ada Obi",)]
 
 
+def test_no_form_of_ours_is_taken_without_its_token(folder):
+    """Every route of ours, by a signed-in reviewer from the right origin, with all that a form could hold: 403, and no row anywhere."""
+    db = make(folder / "token.db")
+    tables = [row["name"] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%_fts%'")]
+    rows = [db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables]
+    form = {
+        "form_id": "0" * 16,
+        "verdict": "yes",
+        "state": "to check",
+        "url": "https://a.example",
+        "start": "0",
+        "kind": "first",
+        "counted": "",
+    }
+    with in_thread(folder / "token.db") as desk, desk.sign_in() as ada:
+        ours = [address for address in every_address(db, desk) if address.startswith("/-/") and "?" not in address]
+        assert len(ours) > 30
+        for address in ours:
+            for data in (form, {**form, "csrftoken": "forged"}):
+                assert ada.post(address, data=data).status_code == 403, address
+    assert [db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables] == rows
+    db.close()
+
+
+def test_the_signed_in_are_bounded(ada):
+    """No SQL of one's own, no answer without end, two seconds for a question, a thousand rows, no file taken away."""
+    settings = ada.get("/-/settings.json").json()
+    off = ("default_allow_sql", "allow_download", "allow_csv_stream", "suggest_facets")
+    assert not any(settings[name] for name in off)
+    assert settings["sql_time_limit_ms"] <= 2000
+    assert settings["facet_time_limit_ms"] <= 1000
+    assert settings["max_returned_rows"] <= 1000
+    assert ada.get("/leads/leads.csv?_stream=on").status_code == 400
+    assert ada.get("/leads/best_of_today?sql=select+1").text.count("sqlite_version") == 0
+
+
 def test_the_name_comes_from_the_server(folder):
     """A form that brings a reviewer, a time, an undone row is not asked about them."""
     db = make(folder / "names.db")

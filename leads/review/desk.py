@@ -20,6 +20,7 @@ from leads.review.signin import PATH
 from leads.store import open_db
 
 METADATA = Path(__file__).parents[2] / "datasette_meta.json"
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - addresses to listen on, no names to answer under
 SETTINGS = {
     "suggest_facets": False,  # guesses facets by counting every column: 2 s on a large table
     "default_allow_sql": False,  # SQL reads every table, and one statement can fill the memory
@@ -52,7 +53,7 @@ def serve(
     if reviewer and host not in LOOPBACK:
         raise LeadsError(f"{host}: a desk for one person is served on this machine only; `leads reviewers add` makes accounts")
     listening = _listen(host, port, any_port=any_port)
-    datasette = desk(db_path, reviewer=reviewer, hosts=[host], metadata=metadata)
+    datasette = desk(db_path, reviewer=reviewer, hosts=[] if host in EVERYWHERE else [host], metadata=metadata)
     server = web_server(datasette)
     if on_ready:
         on_ready(address(datasette, f"http://{host}:{listening.getsockname()[1]}"))

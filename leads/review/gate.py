@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -111,13 +112,19 @@ async def _admitted(datasette: Any, request: Request) -> Scope | tuple[int, str]
         return {**request.scope, "method": "GET", "path": public.PAGE, "raw_path": public.PAGE.encode(), "query_string": b""}
     # Where no rule says who may see this Datasette, it would be open; a desk is closed.
     if not await datasette.permission_allowed(actor, "view-instance", default=actor is not None):
-        asked = f"{path}?{request.query_string}".rstrip("?") if request.method == "GET" or path.startswith("/-/lead/") else ""
-        door = {"method": "GET", "path": signin.PATH, "raw_path": signin.PATH.encode(), "query_string": b"", "asked": asked}
-        door["was_sent"] = request.method not in SAFE
-        return {**request.scope, **door}
+        door = {"method": "GET", "path": signin.PATH, "raw_path": signin.PATH.encode(), "query_string": b""}
+        return {**request.scope, **door, "asked": _page_of(request), "was_sent": request.method not in SAFE}
     if request.method not in SAFE and not may_write(actor) and path != signin.OUT:
         return 403, "You may read everything here and write nothing. Who runs the desk can make you a reviewer."
     return _with_token_checked(request)
+
+
+def _page_of(request: Request) -> str:
+    """Where to go on after signing in: what was asked for, or the page whose form was sent; "" for the queue."""
+    if request.method == "GET":
+        return f"{request.path}?{request.query_string}".rstrip("?")
+    page = re.match(r"/-/(lead|article)/\w+", request.path)
+    return page[0] if page else ""
 
 
 def _with_token_checked(request: Request) -> Scope | tuple[int, str]:
