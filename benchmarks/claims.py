@@ -23,9 +23,9 @@ GOLD = Path(__file__).parents[1] / "tests" / "gold"
 
 def finder(articles: Sequence[Article]) -> dict[str, Any]:
     """Claims by the cascade: cues over everything, spaCy over candidates."""
+    from leads.pages.sentences import sentences
     from nlp.cues import candidates
     from nlp.pipeline import find_claims, load
-    from leads.pages.sentences import sentences
 
     load()
     start = time.perf_counter()
@@ -45,8 +45,8 @@ def everything(articles: Sequence[Article]) -> dict[str, Any]:
     """The full English pipeline, with entities, over every sentence of every article."""
     import spacy
 
-    from nlp.pipeline import model
     from leads.pages.sentences import sentences
+    from nlp.pipeline import model
 
     nlp = spacy.load(model())
     start = time.perf_counter()

@@ -102,7 +102,7 @@ def story(name: str) -> Callable[[Asked], Answer]:
 
 @contextmanager
 def serving(tls: ssl.SSLContext | None = None, *, port: int = 0) -> Iterator[Web]:
-    """A server on a free port (or on `port`, where one has been before), answering until the block ends; over TLS with the certificate of `tls`."""
+    """A server on a free port (or on `port`, where one has been before), until the block ends; over TLS with `tls`."""
     server = _Server(("127.0.0.1", port), _Handler)
     if tls:
         server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)  # in the thread of its request
