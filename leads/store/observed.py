@@ -46,10 +46,11 @@ class Visit:
 
 
 class Packed(NamedTuple):
-    """A visit, the hash of its body ("" without one), and the body compressed (empty when it is the stored one)."""
+    """A visit without its body: of that the hash ("" without one), the size, and the bytes compressed (empty when they are stored)."""
 
     visit: Visit
     sha256: str
+    size: int
     body: bytes
 
 
@@ -130,17 +131,18 @@ def pack(visit: Visit) -> Packed:
     visit = replace(visit, sightings=sightings, later=later, reason="; ".join(filter(None, (visit.reason, note, other))))
     body = visit.page.body if visit.page else b""
     digest = hashlib.sha256(body).hexdigest() if body else ""
-    return Packed(visit, digest, b"" if digest == visit.due.sha256 else zlib.compress(body, COMPRESSION))
+    visit = replace(visit, page=replace(visit.page, body=b"")) if visit.page else visit
+    return Packed(visit, digest, len(body), b"" if digest == visit.due.sha256 else zlib.compress(body, COMPRESSION))
 
 
 def record_visits(db: sqlite3.Connection, run: int, visits: Iterable[Packed], sources: Mapping[str, Source]) -> Recorded:
     """All of these visits in one transaction: page, visit, state of the URL, what it showed, URLs met for the first time."""
     recorded = Recorded()
     with writing(db):
-        for brought, sha256, packed_body in visits:
+        for brought, sha256, size, packed_body in visits:
             given, body = _without_forgotten(db, brought, packed_body)
             visit = _judged(db, given, sha256)
-            page = _save_page(db, run, visit, sha256, body)
+            page = _save_page(db, run, visit, sha256, size, body)
             _save_visit(db, run, visit, page)
             save_sightings(db, visit.due, visit.at, visit.sightings, sources, recorded.shown, due_at=visit.at)
             save_sightings(db, visit.due, visit.at, visit.later, sources, recorded.shown, due_at=visit.due.first_seen)
@@ -174,7 +176,7 @@ def _judged(db: sqlite3.Connection, visit: Visit, sha256: str) -> Visit:
     return replace(visit, outcome="duplicate", reason=f"the same page as {other['url']}") if other else visit
 
 
-def _save_page(db: sqlite3.Connection, run: int, visit: Visit, sha256: str, body: bytes) -> int | None:
+def _save_page(db: sqlite3.Connection, run: int, visit: Visit, sha256: str, size: int, body: bytes) -> int | None:
     if visit.outcome == "duplicate" and visit.page:
         return int(db.execute("SELECT max(id) FROM pages WHERE final_url = ?", (visit.page.final_url,)).fetchone()[0])
     if visit.outcome != "stored" or visit.page is None:
@@ -185,7 +187,7 @@ def _save_page(db: sqlite3.Connection, run: int, visit: Visit, sha256: str, body
         """INSERT INTO pages (url, final_url, status, media_type, sha256, size, fetched_at, via, run, headers, body)
            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         (
-            visit.due.id, clean(page.final_url), page.status, page.media_type, sha256, len(page.body), page.fetched_at, page.via, run,
+            visit.due.id, clean(page.final_url), page.status, page.media_type, sha256, size, page.fetched_at, page.via, run,
             json.dumps(headers), body or None,
         ),
     ).lastrowid  # fmt: skip
