@@ -149,7 +149,7 @@ def test_a_stop_while_pages_are_read_ends_within_seconds(web, seed, tmp_path):
     """SIGTERM to the parent: status 13, the run is recorded as stopped, its children are gone."""
     place = Place(tmp_path, web, BEFORE).copy_of(seed)
     flag = place.start("flag", "--again", start_new_session=True)
-    wait_for(lambda: place.rows("SELECT 1 FROM runs WHERE verb = 'flag' AND ended_at IS NULL"))
+    wait_for(lambda: place.rows("SELECT 1 FROM runs WHERE verb = 'flag --again' AND ended_at IS NULL"))
     time.sleep(1)  # the reading children are loading their model
     begun = time.monotonic()
     flag.terminate()
