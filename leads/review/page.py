@@ -96,9 +96,7 @@ def gather(
         reasons=_reasons(lead),
         weights=tuple((reason.id, reason.weight) for reason in lead.reasons if reason.part == "feature" and reason.weight is not None),
         copies=tuple((visible(c["title"]), link(c["url"], lead.quote), c["publisher"], written(c["published"])) for c in lead.copies),
-        beside=tuple(
-            (b["key"], b["status"], visible(b["quote"]), b["reviewer"]) for b in leads_in(db, lead.article) if b["key"] != lead.key
-        ),
+        beside=_beside(db, lead),
         history=tuple(_said(each) for each in past),
         followups=tuple(each._replace(at=london(each.at), note=visible(each.note)) for each in followups(db, key)),
         was=_was(lead, holds),
@@ -108,6 +106,12 @@ def gather(
         held=len(skip),
         held_by=(held or {}).get(lead.key, ""),
     )
+
+
+def _beside(db: sqlite3.Connection, lead: Lead) -> tuple[tuple[str, str, str, str], ...]:
+    """Key, status, sentence and reviewer of the other leads in the article."""
+    others = (each for each in leads_in(db, lead.article) if each["key"] != lead.key)
+    return tuple((each["key"], each["status"], visible(each["quote"]), each["reviewer"]) for each in others)
 
 
 def _facts(lead: Lead, found: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:
