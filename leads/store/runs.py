@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -18,6 +19,8 @@ AGAIN = "flag --again"
 @contextmanager
 def flagging(db: sqlite3.Connection, *, again: bool = False) -> Iterator[Counter[str]]:
     """A row in `runs` for the reading of pages in the block, which fills the counts; ended as done, stopped or failed."""
+    if again:
+        time.sleep(1 - time.time() % 1)  # readings are told apart by the second: none of before stands in its first one
     run, _ = begin_run(db, AGAIN if again else "flag")
     counts: Counter[str] = Counter()
     try:
