@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from leads import register
@@ -15,7 +15,7 @@ from nlp.bodies import names
 from nlp.cues import Candidate
 from nlp.doers import POINTERS, Doer, doers
 from nlp.mentions import Entity, entities, key
-from nlp.places import Place, places_of
+from nlp.places import TELLS, Place, places_of
 from nlp.rows import labels
 
 ENOUGH = 2.7  # what the likeliest phrase must reach, or the actor is sought before the sentence
@@ -24,42 +24,28 @@ CLEFT = re.compile(r"^.{0,12}\b[Ii]t (?:was|is) .{2,60}? (?:that|who) ")  # "it 
 # Whom a pronoun may mean that stands earlier in the same sentence.
 ANSWERS = {"he": ("person", "staff of"), "they": ("staff", "staff of", "person"), "it": ("body", "unit", "name", "nhs")}
 
-for attribute, default in (("actor", ""), ("org_id", None), ("actor_sign", "none")):
-    if not Doc.has_extension(attribute):
-        Doc.set_extension(attribute, default=default)
+
+class Actor(NamedTuple):
+    """Who did it, the sign by which that was found, and the phrase where it stands in the sentence."""
+
+    name: str  # "" when it stays open
+    sign: str  # named, described, patient, earlier, none
+    span: Span | None = None
 
 
-@Language.factory("claim_actor", requires=["token.dep", "doc.spans"], assigns=["doc.spans"])
-def make_actors(nlp: Language, name: str) -> Actors:
-    return Actors()
-
-
-class Actors:
-    """Sets the span group "actor", doc._.actor, doc._.org_id and doc._.actor_sign: how the actor was found."""
-
-    def __call__(self, doc: Doc) -> Doc:
-        self.set_annotations(doc, *self.match(doc))
-        return doc
-
-    def match(self, doc: Doc) -> tuple[str, str, Span | None]:
-        """The actor's name, the sign by which it was found, and its span when it stands in the sentence."""
-        candidate: Candidate | None = doc._.candidate
-        known = entities(candidate.article, candidate.index) if candidate else []
-        places = places_of(doc)
-        best, pointer = chosen(doc, doers(doc, places, frozenset(w for one in known if one.sort != "person" for w in one.key)), places)
-        if candidate and pointer is not None and (name := earlier(candidate, *pointer)):
-            return name, "earlier", None
-        if best is None or (best.weight < 0 and best.sort != "patient"):
-            return "", "none", None
-        if best.sort == "patient":
-            return best.text, "patient", best.span
-        return in_full(best, known), "named" if names(best.text) else "described", best.span
-
-    def set_annotations(self, doc: Doc, actor: str, sign: str, phrase: Span | None) -> None:
-        doc._.actor, doc._.actor_sign = actor, sign
-        doc.spans["actor"] = [phrase] if phrase is not None else []
-        if doc._.candidate:
-            doc._.org_id = organisation(actor, doc._.candidate.article)
+def find(doc: Doc) -> Actor:
+    """The actor of the claim of a sentence that spaCy has read. Asked only of leads: it reads the whole article before them."""
+    candidate: Candidate = doc._.candidate
+    known = entities(candidate.article, candidate.index)
+    places = places_of(doc)
+    best, pointer = chosen(doc, doers(doc, places, frozenset(w for one in known if one.sort != "person" for w in one.key)), places)
+    if pointer is not None and (name := earlier(candidate, *pointer)):
+        return Actor(name, "earlier")
+    if best is None or (best.weight < 0 and best.sort != "patient"):
+        return Actor("", "none")
+    if best.sort == "patient":
+        return Actor(best.text, "patient", best.span)
+    return Actor(in_full(best, known), "named" if names(best.text) else "described", best.span)
 
 
 def chosen(doc: Doc, found: list[Doer], places: dict[int, Place]) -> tuple[Doer | None, tuple[str, str] | None]:
@@ -69,10 +55,7 @@ def chosen(doc: Doc, found: list[Doer], places: dict[int, Place]) -> tuple[Doer 
     kind = POINTERS[pronoun.lower_] if pronoun is not None else ""
     if pronoun is not None and (best is None or weight + NEARER >= best.weight):
         meant = next((one for one in found if _may_mean(one, pronoun, kind)), None)
-        with_others = any(
-            child.dep_ == "conj" and "staff" in labels("actors", child.text) for child in pronoun.children
-        )  # "she and her nurses"
-        return (meant, None) if meant is not None else (best, ("team" if with_others else kind, ""))
+        return (meant, None) if meant is not None else (best, (kind, ""))
     if best is None or best.weight < ENOUGH:
         return best, (kind, "")
     owner = next((token.lower_ for token in best.span if token.dep_ == "poss" and token.lower_ in POINTERS), "our")
@@ -92,10 +75,20 @@ def _may_mean(one: Doer, pronoun: Token, kind: str) -> bool:
 def pronoun_of(doc: Doc, places: dict[int, Place]) -> tuple[float, Token | None]:
     """The pronoun that stands best for an actor, and how much speaks for it."""
     found = [(place.weight, token) for i, place in places.items() for token in _pronouns(doc[i], place)]
-    less = 3.0 if CLEFT.search(doc.text) else 1.0  # "it" is often no actor
+    cleft = bool(CLEFT.search(doc.text))
     treated = "treated" in labels("actors", doc.text)  # "she" is the patient
-    fit = [(weight - less * (token.lower_ == "it"), token) for weight, token in found if not (treated and POINTERS[token.lower_] == "he")]
+    fit = [
+        (weight - (_empty(token, cleft) if token.lower_ == "it" else 0.0), token)
+        for weight, token in found
+        if not (treated and POINTERS[token.lower_] == "he")
+    ]
     return max(fit, key=lambda one: one[0], default=(0.0, None))
+
+
+def _empty(it: Token, cleft: bool) -> float:
+    """How much less "it" says than another pronoun: often it is a thing, or nothing."""
+    done = it.dep_ == "nsubjpass" and not it.head.lower_.startswith(TELLS)  # "it had not been tried"
+    return 3.0 if cleft or done else 1.0
 
 
 def _pronouns(head: Token, place: Place) -> Iterator[Token]:

@@ -15,13 +15,13 @@ FITS = {
     "i": {"person": 3.0, "staff": 1.0, "body": 2.0},
     "it": {"body": 3.0, "unit": 2.2, "labelled": 2.5, "name": 2.0, "staff": 1.8},
     "they": {"body": 2.0, "staff": 3.0, "unit": 1.0, "labelled": 2.0, "name": 1.0, "person": -1.0},
-    "we": {"body": 3.0, "labelled": 3.0, "staff": 1.5, "unit": 1.0, "name": 1.0},
+    "we": {"body": 3.0, "labelled": 3.0, "staff": 1.5, "unit": 0.3, "name": 1.0},
     "team": {"body": 2.0, "staff": 2.5, "unit": 1.0, "labelled": 2.0, "name": 0.5, "person": 0.0},
     "unit": {"body": 3.0, "labelled": 2.0, "name": 1.5, "unit": 1.0, "staff": 0.5},
     "": {"body": 3.0, "labelled": 2.5, "staff": 1.5, "name": 1.0, "person": 0.5, "unit": 0.5},
 }
 UNFIT = -4.0
-LEAST = 1.5  # who fits less is not meant
+LEAST = 2.0  # who fits less is not meant
 GOES_ON = re.compile(r"(?:It|They|He|She|His|Her|Their|Its)\b")
 MANY = re.compile(r"(?i)s\b|team|staff|crew|midwives")
 # "the hospital" may be an infirmary, "the board" an "NHS Fife".
@@ -40,9 +40,13 @@ def earlier(candidate: Candidate, pointer: str, noun: str = "") -> str:
     `pointer` is a key of FITS, `noun` what stands in "the trust", "this unit".
     """
     named = [one for one in entities(candidate.article, candidate.index) if "back" not in labels("actors", one.name)]
-    most = max((len(one.mentions) for one in named if one.sort in ("body", "name")), default=0)
+    main = ("person",) if pointer == "he" else ("body", "name")
+    most = max((len(one.mentions) for one in named if one.sort in main), default=0)
     goes_on = _begin(candidate)
-    fitting = [(_fit(one, candidate, pointer, goes_on) + _noun(one, noun) + 0.6 * _main(one, most), one) for one in named]
+    fitting = [
+        (_fit(one, candidate, pointer, goes_on) + _noun(one, noun) + 0.6 * (one.sort in main and len(one.mentions) == most), one)
+        for one in named
+    ]
     best = max(fitting, key=lambda pair: (pair[0], pair[1].mentions[-1].sentence, pair[1].name), default=None)
     return best[1].name if best is not None and best[0] >= LEAST else ""
 
@@ -57,10 +61,6 @@ def _begin(candidate: Candidate) -> int:
 
 def _noun(one: Entity, noun: str) -> float:
     return 0.0 if not noun else 1.5 if re.search(ALIKE.get(noun, re.escape(noun)), one.name.lower()) else -1.5
-
-
-def _main(one: Entity, most: int) -> bool:
-    return len(one.mentions) == most and one.sort in ("body", "name")
 
 
 def _fit(one: Entity, candidate: Candidate, pointer: str, goes_on: int) -> float:

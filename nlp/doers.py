@@ -62,9 +62,13 @@ def doers(doc: Doc, places: dict[int, Place], known: frozenset[str] = frozenset(
         sort = sort_of(span, root, known)
         if sort:
             title = bool(TITLE.match(rows.plain(doc[root.left_edge.i : root.i + 1].text)))
-            place = place_of(root, places, named=title or sort == "body" or bool(names(rows.plain(span.text))))
+            place = place_of(root, places, named=title or _has_name(span, root))
             found.append(Doer(span, sort, place.name, place.weight + BY_SORT[sort] + _corrections(doc, span, sort, place)))
     return sorted(found, key=lambda one: (-one.weight, one.span.start, -one.span.end))
+
+
+def _has_name(span: Span, root: Token) -> bool:
+    return bool(names(rows.plain(span.text))) or any(child.dep_ == "poss" and child.pos_ == "PROPN" for child in root.children)
 
 
 def sort_of(span: Span, root: Token, known: frozenset[str]) -> str:

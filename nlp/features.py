@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 from nlp.bodies import names
 from nlp.clauses import plain_of
 from nlp.cues import Candidate
+from nlp.novelty import novelty
 from nlp.rows import labels
 from nlp.screen import seen
 
@@ -35,13 +36,12 @@ def features(doc: Doc) -> dict[str, float]:
     """Everything the score rests on, by name."""
     candidate: Candidate = doc._.candidate
     subject = subject_class(doc)
-    on = seen(candidate) | {
+    parsed = {
         f"subject:{subject}",
-        f"actor:{doc._.actor_sign}",
         *(f"clause:{fact}" for fact in doc._.clause),
         *(f"{family}+{subject}" for family in {cue.row.kind for cue in candidate.cues}),
     }
-    return dict.fromkeys(sorted(on), 1.0)
+    return dict.fromkeys(sorted(seen(candidate) | novelty(candidate.plain) | parsed), 1.0)
 
 
 def subject_class(doc: Doc) -> str:

