@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,10 +15,13 @@ from nlp.branches import taken
 from nlp.marks import marks
 from nlp.rows import Found
 
+DATA = re.compile(r"[^\s-]{100}")  # no word is so long
+BACK = 10_000  # characters
+MOST = 12  # cues of a sentence; one with more is a list
 BROAD = "broad"  # the label of cues that say little by themselves: they count only where no other cue stands
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # compared as itself: an article may hold a sentence twice
 class Candidate:
     """A sentence with at least one cue, and where it stands. Offsets of cues count from its start."""
 
@@ -50,8 +54,8 @@ class Candidate:
 
     @property
     def before(self) -> str:
-        """The text of the article up to the sentence."""
-        return self.article.text[: self.start]
+        """The text of the article before the sentence, as far back as anybody would look for a name."""
+        return self.article.text[max(0, self.start - BACK) : self.start]
 
     def sentence(self, step: int) -> str:
         """The sentence so many steps away, "" beyond the ends of the article."""
@@ -76,8 +80,8 @@ def candidates(article: Article, *, anyone: bool = False, ignore: frozenset[str]
 
 def scan(text: str, ignore: frozenset[str] = frozenset()) -> tuple[Found, ...]:
     """The cues of a plain sentence, without those inside a routine use of the word: first aid, medical records."""
-    found = rows.find("cues", text)
+    found = [] if DATA.search(text) else rows.find("cues", text)
     routine = rows.find("routine", text) if found else []
     cues = [cue for cue in found if not any(use.start < cue.end and cue.start < use.end for use in routine)]
     cues = [cue for cue in cues if not ignore.intersection(taken(cue, text))] if ignore else cues
-    return tuple([cue for cue in cues if cue.row.label != BROAD] or cues)
+    return tuple([cue for cue in cues if cue.row.label != BROAD] or cues)[:MOST]

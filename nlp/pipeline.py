@@ -48,9 +48,9 @@ def load() -> Language:
     """The finder's spaCy pipeline, built from config.cfg on the English model that is installed."""
     from spacy import util
 
-    from nlp import claims, clauses, context, features
+    from nlp import claims, clauses, context, features, tags
 
-    assert all((claims, clauses, context, features))  # importing them registers their factories
+    assert all((claims, clauses, context, features, tags))  # importing them registers their factories
     config = util.load_config(HERE / "config.cfg", overrides={"paths.model": model()})
     return util.load_model_from_config(config, auto_fill=True)
 

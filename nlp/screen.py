@@ -28,13 +28,14 @@ def worth(candidate: Candidate, without: str | None = None) -> bool:
     return chance >= float(weights()["screen"])
 
 
-def seen(candidate: Candidate) -> set[str]:
+@functools.lru_cache(maxsize=4096)  # asked for the screen and again for the score
+def seen(candidate: Candidate) -> frozenset[str]:
     """The features that need no parse."""
     families = {cue.row.kind for cue in candidate.cues}
     labelled = {group: {found.row.label for found in hits} for group, hits in candidate.marks.items()}
     reached = reach_of(candidate)
     topic = "clinical" if "clinical" in labelled["themes"] else "not-clinical"
-    return {
+    found = {
         "bias",
         *(f"cue:{cue.row.id}" for cue in candidate.cues),
         *(f"kind:{family}" for family in families),
@@ -51,6 +52,7 @@ def seen(candidate: Candidate) -> set[str]:
         substance(candidate, measured=reached in MEASURED),
         *around(candidate),
     }
+    return frozenset(found)
 
 
 def around(candidate: Candidate) -> set[str]:
