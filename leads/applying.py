@@ -95,7 +95,10 @@ def _change(decision: sqlite3.Row) -> Callable[[Any], None]:
 
 
 def before_the_night(db_path: Path, sources_path: Path) -> str:
-    """What waits on the desk is done by `leads sources apply` in a process of its own: its last line, "" when nothing waited."""
+    """What waits on the desk is done by `leads sources apply` in a process of its own: its last line.
+
+    Why it failed, when it did - the night goes on -, and "" when nothing waited.
+    """
     if not db_path.is_file():
         return ""
     with closing(open_db(db_path)) as db:
@@ -103,5 +106,8 @@ def before_the_night(db_path: Path, sources_path: Path) -> str:
             return ""
     code = "from leads.cli import cli; cli()"
     words = ["sources", "apply", "--yes", "--db", str(db_path), "--sources", str(sources_path)]
-    done = subprocess.run([sys.executable, "-c", code, *words], check=False, capture_output=True, text=True, timeout=SECONDS)  # noqa: S603
-    return (done.stdout or done.stderr).strip().rpartition("\n")[2]
+    try:
+        done = subprocess.run([sys.executable, "-c", code, *words], check=False, capture_output=True, text=True, timeout=SECONDS)  # noqa: S603
+    except subprocess.TimeoutExpired:
+        return f"leads sources apply: not done within {SECONDS} seconds; what is left waits for the next one"
+    return (done.stderr if done.returncode else done.stdout).strip().rpartition("\n")[2]

@@ -9,6 +9,7 @@ from cms_web import serving_sites
 from lxml import html
 from sample_desk import in_thread, make
 
+from leads.applying import before_the_night
 from leads.store import open_db, source_decisions
 
 HEAD = "# Ours.\ncontact: tests@lead-the-way.localhost\nsources:\n"
@@ -85,6 +86,17 @@ def test_what_does_not_load_is_not_written(desk, tmp_path):
     assert "0 decisions carried in, 1 failed" in apply(tmp_path)
     assert (tmp_path / "sources.yaml").read_text() == HEAD + NEWS
     assert "this id stands on line 4 already" in html.fromstring(desk.get("/-/add-source").text).text_content()
+
+
+def test_the_night_says_what_came_of_the_desks_decisions(desk, tmp_path):
+    """The last line of what was done; the reason when sources.yaml has a fault meanwhile; nothing when nothing waits."""
+    paths = tmp_path / "leads.db", tmp_path / "sources.yaml"
+    assert before_the_night(*paths) == ""
+    send(desk, "/-/sources/news", "Turn it off", note="closed")
+    paths[1].write_text(HEAD + NEWS.replace("feed\n", "fed\n", 1))
+    assert 'did you mean "feed"?' in before_the_night(*paths)
+    paths[1].write_text(HEAD + NEWS)
+    assert before_the_night(*paths).endswith("0 sites probed, 1 decisions carried in, 0 failed.")
 
 
 @pytest.mark.parametrize(
