@@ -19,6 +19,7 @@ from nlp.places import TELLS, Place, places_of
 from nlp.rows import labels
 
 ENOUGH = 2.7  # what the likeliest phrase must reach, or the actor is sought before the sentence
+SIGNS = 20_000  # characters of an article in which second signs for a name are looked for
 NEARER = 0.9  # a pronoun as subject needs so much less than a phrase
 CLEFT = re.compile(r"^.{0,12}\b[Ii]t (?:was|is) .{2,60}? (?:that|who) ")  # "it was on the bus that she"
 # Whom a pronoun may mean that stands earlier in the same sentence.
@@ -110,6 +111,6 @@ def organisation(actor: str, article: Article) -> str | None:
     """The org_id of the actor, by the register."""
     known = register.load()
     for name in [actor, *names(actor)]:
-        if found := known.link(name, source=article.organisation, text=article.text):
+        if found := known.link(name, source=article.organisation, text=article.text[:SIGNS]):
             return found
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ SORTS = ("body", "person", "labelled", "staff", "unit", "name")  # of two readin
 WHOLE = frozenset({"nhs", "the nhs", "health service", "the health service", "national health service", "the national health service"})
 TITLE = re.compile(r"(?:Dr|Mr|Mrs|Ms|Miss|Prof|Professor|Sister|Matron|Nurse|Sir|Dame|Sgt|Lt|Col)\b")
 WORD = re.compile(r"[A-Za-z0-9][\w'-]*")
+OPENING, NEAR = 20, 80  # sentences
 LITTLE = frozenset({"the", "of", "and", "at", "in", "a", "an", "our", "its", "their", "on", "for", "from", "with", "to", "by"})
 # Words that begin a sentence, not a name.
 BEFORE_NAME = re.compile(
@@ -129,11 +131,18 @@ def _names(found: list[Mention], host: str, small: frozenset[str]) -> Iterator[M
             yield from group
 
 
+def _before(article: Article, sentence: int) -> tuple[Mention, ...]:
+    """The mentions at the beginning of the article and in the sentences just before one: those further off are not meant any more."""
+    found = mentions(article)
+    opening, near, end = (bisect_left(found, bound, key=lambda one: one.sentence) for bound in (OPENING, sentence - NEAR, sentence))
+    return found[: min(opening, end)] + found[max(opening, near) : end]
+
+
 def entities(article: Article, before: int) -> list[Entity]:
     """Those whom the article names before a sentence; a name that is part of a fuller one belongs to it."""
     groups: dict[frozenset[str], Entity] = {}
-    for one in mentions(article):
-        if one.sentence < before and key(one.text):
+    for one in _before(article, before):
+        if key(one.text):
             sort = "body" if one.sort in ("unit", "name") and names(one.text) else one.sort
             groups.setdefault(key(one.text), Entity(one.text, sort, [])).mentions.append(one)
     found: dict[frozenset[str], Entity] = {}

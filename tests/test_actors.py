@@ -81,3 +81,12 @@ def test_a_surname_is_given_in_full():
 def test_nobody_is_better_than_a_bystander():
     """Where neither the sentence nor the text before it names anybody, the actor stays open."""
     assert actor("The first scan of its kind in the UK took nine minutes.") == ""
+
+
+def test_what_was_named_long_before_is_not_meant():
+    """In a text without end only its opening and the last 80 sentences are looked through."""
+    filler = "The garden was green. " * 150
+    opening, middle = "Elmbridge Hospital has opened.", "Northmoor Hospital has closed."
+    far, near = (f"{opening} {filler}{middle} {filler[: count * 22]}It is the first in the UK to grow tea." for count in (150, 3))
+    assert actor(far) == "Elmbridge Hospital"
+    assert actor(near) == "Northmoor Hospital"
