@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from leads.clock import now
 from leads.health import stated
 from leads.store import open_db, sqlite3
+from leads.store.yields import at_the_door, pages_read, shown_at_the_door
 from leads.types import Sighting, Source
 
 if TYPE_CHECKING:
@@ -78,34 +79,12 @@ def _short(source: Source) -> Source:
 
 
 def _looked(db: sqlite3.Connection, source: Source) -> Looked:
-    door = db.execute(
-        "SELECT v.outcome, v.reason FROM visits AS v JOIN urls AS u ON u.id = v.url WHERE u.source = ? AND u.depth = 0", [source.id]
-    ).fetchone()
+    door = at_the_door(db, source.id)
     if door is None or door["outcome"] not in REACHED:
         return Looked(source, *(door or ("pending", "not reached in time")))
-    samples, articles = db.execute(READ, [source.id]).fetchone()
-    told = {"samples": samples, "articles": articles}
-    if source.role != "door":
-        return Looked(source, door["outcome"], door["reason"], items=1, **told)
-    return _measured(Looked(source, door["outcome"], door["reason"], **told), _sightings(db, source))
-
-
-READ = """
-SELECT count(*), coalesce(sum(r.outcome = 'article'), 0) FROM readings AS r JOIN pages AS p ON p.id = r.page JOIN urls AS u ON u.id = p.url
-WHERE u.source = ?
-"""
-
-
-def _sightings(db: sqlite3.Connection, source: Source) -> list[Sighting]:
-    """The stories, or issues, that the door showed; not what the issues led to."""
-    rows = db.execute(
-        """SELECT s.*, u.url AS address FROM sightings AS s JOIN urls AS u ON u.id = s.url
-           WHERE s.source = ? AND s.role <> 'door' AND s.seen_on IN (SELECT url FROM urls WHERE role = 'door') ORDER BY s.position""",
-        [source.id],
-    )
-    return [
-        Sighting(row["address"], row["role"], source.id, row["seen_on"], title=row["title"], published=row["published"]) for row in rows
-    ]
+    samples, articles = pages_read(db, source.id)
+    looked = Looked(source, door["outcome"], door["reason"], samples=samples, articles=articles)
+    return _measured(looked, shown_at_the_door(db, source.id)) if source.role == "door" else replace(looked, items=1)
 
 
 def _measured(looked: Looked, stories: list[Sighting]) -> Looked:

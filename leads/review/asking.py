@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from typing import Any
 
@@ -80,8 +79,6 @@ def _decide(db: sqlite3.Connection, form: dict[str, str], reviewer: str) -> tupl
         source_decisions.decide_source(db, "add", entry["id"], entry=entry, request=number, **shared)
         return entry["id"], action
     source = form.get("source", "")
-    if not db.execute("SELECT 1 FROM sources WHERE id = ?", [source]).fetchone():
-        raise DecisionRefused(f'source "{source[:80]}": no such source in the last crawl')
     if action == "disable" and not shared["note"].strip():
         raise DecisionRefused(f"{source}: say why it is turned off; the reason stands in sources.yaml")
     if action not in ("enable", "disable"):
@@ -95,8 +92,7 @@ def _entry(db: sqlite3.Connection, form: dict[str, str]) -> tuple[int, dict[str,
     number, door = form.get("request", ""), form.get("door", "")
     if not (number.isdecimal() and door.isdecimal() and number.isascii() and door.isascii()):
         raise DecisionRefused("the form names no door; load the page again and choose one")
-    row = db.execute("SELECT found FROM answers WHERE request = ?", [int(number[:9])]).fetchone()
-    doors = json.loads(row["found"]).get("doors", []) if row else []
+    doors = requests.doors_found(db, int(number[:9]))
     entry = doors[int(door[:6])]["entry"] if int(door[:6]) < len(doors) else {}
     if not entry:
         raise DecisionRefused(f"request {number}, door {door}: nothing was found there that could be added; ask for the site again")

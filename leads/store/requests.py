@@ -48,6 +48,12 @@ def answer(
     )
 
 
+def doors_found(db: sqlite3.Connection, request: int) -> list[dict[str, Any]]:
+    """The doors of the site that was asked for, as the probe told them; none before it is answered."""
+    row = db.execute("SELECT found FROM answers WHERE request = ?", [request]).fetchone()
+    return list(json.loads(row["found"]).get("doors", [])) if row else []
+
+
 def latest(db: sqlite3.Connection, kind: Asked, *, limit: int = 20) -> list[dict[str, Any]]:
     """The last requests, newest first, each with its `outcome`, `reason`, `answered` and `found`; outcome "" while it waits."""
     rows = db.execute(

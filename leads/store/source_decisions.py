@@ -18,8 +18,13 @@ def decide_source(
     db: sqlite3.Connection, action: Action, source: str, *, reviewer: str, request_id: str,
     entry: Mapping[str, Any] | None = None, request: int | None = None, note: str = "",
 ) -> None:  # fmt: skip
-    """Records what is to become of a source; the same request sent twice is one decision. DecisionRefused for an add that waits already."""
+    """Records what is to become of a source; the same request sent twice is one decision.
+
+    DecisionRefused for an add that waits already, and for turning on or off a source that no crawl knows.
+    """
     with writing(db):
+        if action != "add" and not db.execute("SELECT 1 FROM sources WHERE id = ?", [source]).fetchone():
+            raise DecisionRefused(f'source "{source[:80]}": no such source in the last crawl')
         known = db.execute("SELECT 1 FROM source_decisions WHERE request_id = ?", [request_id]).fetchone()
         if not known and action == "add" and any(row["source"] == source and row["action"] == "add" for row in unapplied(db)):
             raise DecisionRefused(f"{source} waits already to be added; `leads sources apply`, or the next night, does it")

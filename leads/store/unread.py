@@ -82,21 +82,22 @@ def _page(db: sqlite3.Connection, row: sqlite3.Row) -> Page:
 def sightings_of(db: sqlite3.Connection, url_id: int) -> tuple[Sighting, ...]:
     """Where this URL was met, oldest first."""
     sql = "SELECT s.*, u.url AS address FROM sightings AS s JOIN urls AS u ON u.id = s.url WHERE s.url = ? ORDER BY s.id"
-    rows = db.execute(sql, [url_id])
-    return tuple(
-        Sighting(
-            url=row["address"],
-            role=row["role"],
-            source=row["source"],
-            seen_on=row["seen_on"],
-            evidence=row["evidence"],
-            title=row["title"],
-            published=row["published"],
-            author=row["author"],
-            summary=row["summary"],
-            position=row["position"],
-        )
-        for row in rows
+    return tuple(map(sighting_of, db.execute(sql, [url_id])))
+
+
+def sighting_of(row: sqlite3.Row) -> Sighting:
+    """The sighting of a row of `sightings` with the `address` of its URL."""
+    return Sighting(
+        url=row["address"],
+        role=row["role"],
+        source=row["source"],
+        seen_on=row["seen_on"],
+        evidence=row["evidence"],
+        title=row["title"],
+        published=row["published"],
+        author=row["author"],
+        summary=row["summary"],
+        position=row["position"],
     )
 
 

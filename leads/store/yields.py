@@ -1,4 +1,4 @@
-"""How does each source stand, what has it brought, and what became of what it showed?"""
+"""How does each source stand, what has it shown and brought, and what became of that?"""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from leads.store import sqlite3
+from leads.store.unread import sighting_of
+from leads.types import Sighting
 
 NIGHTS = 30  # at a glance
 
@@ -108,3 +110,32 @@ WHERE v.source = :source AND v.run IN (SELECT run FROM source_nights WHERE sourc
 GROUP BY 1, 2, 3
 ORDER BY u.role <> 'door', number DESC, outcome, reason
 """
+
+
+def at_the_door(db: sqlite3.Connection, source: str) -> sqlite3.Row | None:
+    """Outcome and reason of the first visit of a source's own address; None before there was one."""
+    row: sqlite3.Row | None = db.execute(
+        "SELECT v.outcome, v.reason FROM visits AS v JOIN urls AS u ON u.id = v.url WHERE u.source = ? AND u.depth = 0 ORDER BY v.id",
+        [source],
+    ).fetchone()
+    return row
+
+
+def shown_at_the_door(db: sqlite3.Connection, source: str) -> list[Sighting]:
+    """The stories, or issues, that a source's doors showed, in their order; not what the issues led to."""
+    rows = db.execute(
+        """SELECT s.*, u.url AS address FROM sightings AS s JOIN urls AS u ON u.id = s.url
+           WHERE s.source = ? AND s.role <> 'door' AND s.seen_on IN (SELECT url FROM urls WHERE role = 'door') ORDER BY s.position""",
+        [source],
+    )
+    return list(map(sighting_of, rows))
+
+
+def pages_read(db: sqlite3.Connection, source: str) -> tuple[int, int]:
+    """How many pages of a source were read, and how many of them are articles."""
+    number, articles = db.execute(
+        """SELECT count(*), coalesce(sum(r.outcome = 'article'), 0)
+           FROM readings AS r JOIN pages AS p ON p.id = r.page JOIN urls AS u ON u.id = p.url WHERE u.source = ?""",
+        [source],
+    ).fetchone()
+    return number, articles
