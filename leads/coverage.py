@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from leads.health import SEVERITY
-from leads.register import Organisation, Register
+from leads.register import SITE, Organisation, Register
 
-SITE = "hospital/site"  # watched through its trust or board
 STATES = ("works", "new", "silent", "broken", "off", "none")  # best first: a body stands as its best source does
 GROUPS: dict[str, Callable[[Covered], str]] = {
     "nation": lambda one: one.nation,

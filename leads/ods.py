@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from leads.errors import RegisterInvalid
-from leads.register import match_key
+from leads.register import SITE, match_key
 
 Row = dict[str, str]
 
@@ -41,6 +41,11 @@ class Body:
     postcode: str
     opened: str
     closed: str
+
+    @property
+    def is_trust(self) -> bool:
+        """True for a trust; anything else is a site of one."""
+        return len(self.code) == len("RJ1")
 
 
 @dataclass(slots=True)
@@ -111,15 +116,15 @@ def _trust(known: Mapping[str, Row], org_id: str) -> str:
 
 def _is_wanted(body: Body, known: Mapping[str, Row], trusts: Mapping[str, set[str]]) -> bool:
     """An open trust, or an open hospital of a trust that we know, under a name that the trust has not yet."""
-    trust = body.code[:3]
-    if body.closed or len(body.code) == len(trust):
+    if body.closed or body.is_trust:
         return not body.closed
+    trust = body.code[:3]
     return trust in known and bool(HOSPITAL.search(body.name)) and trust not in trusts.get(match_key(body.name), ())
 
 
 def _update(new: Refreshed, row: Row, body: Body, date: str) -> None:
     wanted = {"postcode": body.postcode, "open_date": row["open_date"] or body.opened, "close_date": body.closed}
-    if len(body.code) == len("RJ1"):  # the names that we hold of sites are those of NHS.UK, which people write
+    if body.is_trust:  # the names that we hold of sites are those of NHS.UK, which people write
         wanted |= {"icb_ods": body.icb, "region": body.region}
         if match_key(body.name) != match_key(row["name"]):
             _rename(new, row, body.name)
@@ -144,12 +149,12 @@ def _rename(new: Refreshed, row: Row, name: str) -> None:
 
 
 def _add(new: Refreshed, body: Body, date: str) -> Row:
-    trust = len(body.code) == len("RJ1")
-    kind = next((kind for word, kind in TYPES if word in body.name.lower()), "acute trust") if trust else "hospital/site"
+    kind = next((kind for word, kind in TYPES if word in body.name.lower()), "acute trust") if body.is_trust else SITE
     row = dict.fromkeys(new.organisations[0], "") | {
         "org_id": body.code, "ods_code": body.code, "name": body.name, "type": kind, "nation": "England", "region": body.region,
-        "icb_ods": body.icb if trust else "", "parent_ods": "" if trust else body.code[:3], "status": "open", "open_date": body.opened,
-        "postcode": body.postcode, "confidence": "medium", "source": "ODS etr.csv, ets.csv", "source_date": date, "ambiguous": "0",
+        "icb_ods": body.icb if body.is_trust else "", "parent_ods": "" if body.is_trust else body.code[:3], "postcode": body.postcode,
+        "status": "open", "open_date": body.opened, "confidence": "medium", "source": "ODS etr.csv, ets.csv", "source_date": date,
+        "ambiguous": "0",
     }  # fmt: skip
     new.organisations.append(row)
     new.changes.append(f"{body.code}: new, {body.name} ({kind})")

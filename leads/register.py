@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import resources
 
+SITE = "hospital/site"  # the type of a body that is a part of a trust or board: its `parent`
 APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´"))
 SHORT = {
     "hosp": "hospital",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -25,10 +25,10 @@ def register() -> None:
 
 @register.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--date", "day", default=None, metavar="YYYY-MM-DD", help="When the files were downloaded.  [default: today]")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="Day of the download. [default: today]")
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), default=DATA, help="Folder of the register, if not our own.")
 @click.option("--yes", is_flag=True, help="Write without asking.")
-def refresh(files: tuple[Path, ...], day: str | None, data: Path, yes: bool) -> None:
+def refresh(files: tuple[Path, ...], day: datetime | None, data: Path, yes: bool) -> None:
     """Bring the register up to ODS's own downloads: etr.csv (trusts) and ets.csv (their sites). Names, aliases and judgements stay.
 
     Download them from the Organisation Data Service; nothing is fetched here. Every change is shown first.
@@ -38,7 +38,7 @@ def refresh(files: tuple[Path, ...], day: str | None, data: Path, yes: bool) -> 
     from leads import ods
 
     bodies = ods.read(files)
-    found = ods.refresh(_rows(data / ORGANISATIONS), _rows(data / ALIASES), bodies, date=day or date.today().isoformat())
+    found = ods.refresh(_rows(data / ORGANISATIONS), _rows(data / ALIASES), bodies, date=f"{day or datetime.now():%Y-%m-%d}")
     for line in found.changes:
         click.echo(line)
     told = f"{len(bodies):,} bodies read, {len(found.changes):,} changes to a register of {len(found.organisations):,}"
@@ -69,6 +69,8 @@ def _write(path: Path, rows: Sequence[dict[str, str]]) -> None:
         part.replace(path)
     except OSError as error:
         raise RegisterInvalid(f"{path}: {error.strerror}; give a folder that can be written with --data") from error
+    finally:
+        part.unlink(missing_ok=True)
 
 
 VERBS = (register,)

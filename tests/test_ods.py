@@ -150,3 +150,9 @@ def test_the_register_that_we_ship_is_one_that_this_verb_can_keep():
     ids = [one["org_id"] for one in rows]
     assert len(ids) == len(set(ids))
     assert {one["parent_ods"] for one in rows} - {""} <= set(ids)
+
+
+def test_a_day_that_is_none_is_refused(tmp_path):
+    """Before anything is read: it would stand in every row that is changed."""
+    told = CliRunner().invoke(cli, ["register", "refresh", str(tmp_path / "etr.csv"), "--date", "24.11.2026"])
+    assert (told.exit_code, "does not match the format '%Y-%m-%d'" in told.output) == (2, True)
