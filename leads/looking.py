@@ -37,8 +37,8 @@ def check(ctx: click.Context, ids: tuple[str, ...], live: bool, enable: bool, so
     asked = ids or tuple(one.id for one in loaded.sources if one.enabled != enable)
     chosen = loaded.chosen(asked)
     if not (live or enable):
-        contact = "" if loaded.contact else ' Crawling needs a "contact:" in its first lines.'
-        click.echo(f"{sources_path}: {len(chosen)} sources without a fault.{contact}")
+        contact = "" if loaded.contact else ' Crawling needs a line "contact:" above the sources.'
+        click.echo(f"{sources_path}: {len(chosen if ids else loaded.sources)} sources without a fault.{contact}")
         return
     from leads.live import look, told
 

@@ -69,7 +69,7 @@ def listed(loaded: Sources) -> str:
     rows = [(s.id, s.kind, "on" if s.enabled else "off", s.organisation or "-", s.name) for s in loaded.sources]
     kinds = Counter(s.kind for s in loaded.sources if s.enabled)
     off = sum(not s.enabled for s in loaded.sources)
-    contact = loaded.contact or "not set (crawling needs it: first line of the file)"
+    contact = loaded.contact or "not set (crawling needs it: a line contact: above the sources)"
     counts = ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items()))
     return f"{_table([('id', 'kind', '', 'organisation', 'name'), *rows])}\n{len(rows)} sources: {counts}, {off} off. Contact: {contact}"
 

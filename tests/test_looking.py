@@ -111,7 +111,7 @@ def test_an_offline_check_counts_or_names_faults(tmp_path):
     path = tmp_path / "sources.yaml"
     path.write_text("sources:\n  - {id: a, name: A, kind: feed, url: https://a.example/feed}\n")
     told = CliRunner().invoke(cli, ["sources", "check", "--sources", str(path)])
-    assert told.output == f'{path}: 1 sources without a fault. Crawling needs a "contact:" in its first lines.\n'
+    assert told.output == f'{path}: 1 sources without a fault. Crawling needs a line "contact:" above the sources.\n'
     path.write_text("sources:\n  - {id: a, name: A, kind: fed, url: https://a.example/feed}\n")
     told = CliRunner().invoke(cli, ["sources", "check", "--sources", str(path)])
     assert (told.exit_code, 'did you mean "feed"?' in told.output) == (2, True)

@@ -226,6 +226,13 @@ def test_table_and_question_lead_there(ada, db):
     assert links == ["/-/bulk?pattern=first-in"]
 
 
+def test_choices_are_worded_as_on_the_other_pages(ada):
+    """The code is what is sent, the words are what is read."""
+    page = html.fromstring(ada.get("/-/bulk?criterion=new_way").text)
+    (option,) = page.cssselect("select[name=criterion] option[selected]")
+    assert (option.get("value"), option.text) == ("new_way", "an old problem solved in a new way")
+
+
 def test_a_set_is_one_transaction(tmp_path):
     """All or nothing, by the same functions as one."""
     stories = [(f"https://a.example/{n}", "", f"The first of number {n} is here.", 0.5) for n in range(60)]

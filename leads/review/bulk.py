@@ -17,6 +17,7 @@ from leads.review.labels import in_words
 from leads.review.views import SAID, reviewer_of
 from leads.store import bulk, sqlite3
 from leads.store.corrections import CHOICES
+from leads.words import meaning
 
 SHOWN = 50  # sentences
 # How the table of leads, from which one comes, names what we name otherwise.
@@ -106,7 +107,7 @@ async def _page(
     context |= {
         "filters": [(name, visible(told(name, value) or value or "none")) for name, value in filters.items()],
         "chosen": filters,
-        "choices": CHOICES,
+        "choices": {name: [(code, meaning(name, code)) for code in codes] for name, codes in CHOICES.items()},
         "unknown": [visible(each) for each in unknown],
         "address": f"{datasette.urls.path('/-/bulk')}?{urlencode(filters)}",
         "most": bulk.MOST,
