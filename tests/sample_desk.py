@@ -200,6 +200,11 @@ def form_of(page, action):
     return {field.name: field.value for field in form.inputs if field.get("type") == "hidden"}
 
 
+def text_of(page, css):
+    """The text of each element of the page that the selector finds, its white space folded."""
+    return [" ".join(each.text_content().split()) for each in html.fromstring(page.text).cssselect(css)]
+
+
 def decide(client, key, verdict, /, **extra):
     """Opens the lead's page and sends its form, as a browser without JavaScript does: the answer."""
     action = f"/-/lead/{key}"

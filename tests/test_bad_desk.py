@@ -4,8 +4,7 @@ import os
 import shutil
 
 import pytest
-from lxml import html
-from sample_desk import DRONE, RECORD, VALVES, decide, form_of, in_thread, key_of, make, running, same_as_defined, undo
+from sample_desk import DRONE, RECORD, VALVES, decide, form_of, in_thread, key_of, make, running, same_as_defined, text_of, undo
 
 from leads.store import decided, leads, writing
 
@@ -21,10 +20,6 @@ def db(tmp_path):
 def ada(db, tmp_path):
     with in_thread(tmp_path / "leads.db") as desk, desk.sign_in() as client:
         yield client
-
-
-def text_of(page, css):
-    return [" ".join(each.text_content().split()) for each in html.fromstring(page.text).cssselect(css)]
 
 
 def count(db):

@@ -5,7 +5,22 @@ from contextlib import closing
 import pytest
 from lxml import html
 from nights import Place
-from sample_desk import AFTER, DRONE, VALVES, add_page, decide, form_of, in_thread, key_of, make, read_again, same_as_defined, save, undo
+from sample_desk import (
+    AFTER,
+    DRONE,
+    VALVES,
+    add_page,
+    decide,
+    form_of,
+    in_thread,
+    key_of,
+    make,
+    read_again,
+    same_as_defined,
+    save,
+    text_of,
+    undo,
+)
 
 from leads.demo.serve import serve
 from leads.errors import DecisionRefused
@@ -42,10 +57,6 @@ def find(db, quote=MISSED, *, request="1", **other):
     row = article(db)
     asked = {"sha256": row["sha256"], "said": SAID, "start": row["text"].find(quote), **other}
     return by_hand.find_by_hand(db, row["id"], asked.pop("start"), **asked, reviewer="Ada", request_id=request)
-
-
-def text_of(page, css):
-    return [" ".join(each.text_content().split()) for each in html.fromstring(page.text).cssselect(css)]
 
 
 def test_a_sentence_becomes_a_lead_that_is_decided(db):

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from lxml import html
-from sample_desk import DRONE, VALVES, add, decide, in_thread, key_of, make, read_again, same_as_defined, undo
+from sample_desk import DRONE, VALVES, add, decide, in_thread, key_of, make, read_again, same_as_defined, text_of, undo
 
 from leads.errors import DecisionRefused
 from leads.export import accepted
@@ -35,10 +35,6 @@ def say(db, quote, verdict="yes", *, by="Ada", request="1", **more):
 
 def values(db, quote, *names):
     return [tuple(row) for row in db.execute(f"SELECT {', '.join(names)} FROM leads WHERE quote = ? ORDER BY key", [quote])]
-
-
-def text_of(page, css):
-    return [" ".join(each.text_content().split()) for each in html.fromstring(page.text).cssselect(css)]
 
 
 def test_a_correction_counts_for_every_copy_and_the_snapshot_stays_the_finders(db):

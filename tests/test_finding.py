@@ -2,7 +2,7 @@
 
 import pytest
 from lxml import html
-from sample_desk import DRONE, RECORD, STORIES, VALVES, add, add_page, decide, in_thread, key_of, make, read_again, save
+from sample_desk import DRONE, RECORD, STORIES, VALVES, add, add_page, decide, in_thread, key_of, make, read_again, save, text_of
 
 from leads.store import backup, found, open_db, writing
 from leads.types import Article, Claim, Dated
@@ -31,10 +31,6 @@ def db(tmp_path):
 def ada(db, tmp_path):
     with in_thread(tmp_path / "leads.db") as desk, desk.sign_in() as client:
         yield client
-
-
-def text_of(page, css):
-    return [" ".join(each.text_content().split()) for each in html.fromstring(page.text).cssselect(css)]
 
 
 def titles(rows):

@@ -5,7 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 from lxml import html
-from sample_desk import DRONE, RECORD, VALVES, decide, form_of, in_thread, key_of, make, read_again, same_as_defined
+from sample_desk import DRONE, RECORD, VALVES, decide, form_of, in_thread, key_of, make, read_again, same_as_defined, text_of
 
 from leads.cli import cli
 from leads.errors import DecisionRefused
@@ -41,10 +41,6 @@ def states(db, quote):
 
 def told(db, quote):
     return [(each.state, each.note, each.reviewer) for each in followups.followups(db, key_of(db, quote))]
-
-
-def text_of(page, css):
-    return [" ".join(each.text_content().split()) for each in html.fromstring(page.text).cssselect(css)]
 
 
 def run(tmp_path, *words):

@@ -24,6 +24,7 @@ from sample_desk import (
     running,
     same_as_defined,
     save,
+    text_of,
     undo,
 )
 
@@ -52,10 +53,6 @@ def desk(db, tmp_path):
 def ada(desk):
     with desk.sign_in() as client:
         yield client
-
-
-def text_of(page, css):
-    return [" ".join(each.text_content().split()) for each in html.fromstring(page.text).cssselect(css)]
 
 
 def test_the_queue_shows_the_best_lead_with_all_that_a_reviewer_needs(ada, db):

@@ -7,7 +7,7 @@ import json
 import feedparser
 import pytest
 from lxml import html
-from sample_desk import DRONE, HOSTILE, RECORD, VALVES, in_thread, key_of, make
+from sample_desk import DRONE, HOSTILE, RECORD, VALVES, in_thread, key_of, make, text_of
 
 from leads.export import FORMS, accepted
 from leads.store import decided, followups, writing
@@ -37,10 +37,6 @@ def desk(db, tmp_path):
 def ada(desk):
     with desk.sign_in() as client:
         yield client
-
-
-def text_of(page, css):
-    return [" ".join(each.text_content().split()) for each in html.fromstring(page.text).cssselect(css)]
 
 
 def hide(db):
