@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from crawler.aside import discover
 from crawler.discovery import READABLE
 from crawler.doors import Seen
-from crawler.learning import FEWEST, Entry, learn
+from crawler.learning import FEWEST, Entry, learn, literal
 from crawler.naming import Named
 from crawler.outcomes import NotReadable
 from leads.pages.canonical import believed
@@ -118,7 +118,7 @@ def _section(stories: Sequence[Sighting]) -> tuple[str, ...]:
     folders = Counter(filter(None, map(_news_folder, paths)))
     folder, number = folders.most_common(1)[0] if folders else ("", 0)
     if number >= FEWEST:
-        return (re.escape(folder).replace(r"\-", "-") + ".",)
+        return (literal(folder) + ".",)
     return (BY_DATE.pattern,) if sum(bool(BY_DATE.search(path)) for path in paths) >= FEWEST else ()
 
 

@@ -164,7 +164,12 @@ def _family(url: str) -> str:
 
 
 def _open(segment: str) -> str:
-    return r"\d+" if segment.isdigit() else "[a-z]+" if MONTH.fullmatch(segment.lower()) else re.escape(segment).replace(r"\-", "-")
+    return r"\d+" if segment.isdigit() else "[a-z]+" if MONTH.fullmatch(segment.lower()) else literal(segment)
+
+
+def literal(text: str) -> str:
+    """The pattern of exactly this text, as people write it in sources.yaml: hyphens stay."""
+    return re.escape(text).replace(r"\-", "-")
 
 
 def _patterns(family: str) -> list[str]:
@@ -172,11 +177,8 @@ def _patterns(family: str) -> list[str]:
     netloc, _, path = family.partition(" ")
     if "?" in path:
         page, _, name = path.partition("?")
-        return [rf"{re.escape(page).replace(chr(92) + '-', '-')}\?(?:.*&)?{re.escape(name)}\d+"]
-    start = (
-        re.escape(netloc.partition(":")[0]).replace(r"\-", "-") + r"(?::\d+)?"
-        if finder("mailer-host").search(host(f"http://{netloc}"))
-        else ""
-    )
-    start = start or ("://[^/]+" if path == "/" else "")
+        return [rf"{literal(page)}\?(?:.*&)?{re.escape(name)}\d+"]
+    start = "://[^/]+" if path == "/" else ""
+    if finder("mailer-host").search(host(f"http://{netloc}")):
+        start = literal(netloc.partition(":")[0]) + r"(?::\d+)?"
     return [start + path + last for last in ("[^/?#]+/?$", "[^/?#]+-[^/?#]+-[^/?#]+/?$", r"[^/?#]*\d[^/?#]*/?$")]
