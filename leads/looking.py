@@ -35,14 +35,14 @@ def check(ctx: click.Context, ids: tuple[str, ...], live: bool, enable: bool, so
 
     loaded = load(sources_path)
     asked = ids or tuple(one.id for one in loaded.sources if one.enabled != enable)
-    chosen = loaded.chosen(asked)
+    chosen = loaded.chosen(asked) if asked else ()
     if not (live or enable):
         contact = "" if loaded.contact else ' Crawling needs a line "contact:" above the sources.'
         click.echo(f"{sources_path}: {len(chosen if ids else loaded.sources)} sources without a fault.{contact}")
         return
     from leads.live import look, told
 
-    looked = look(loaded, [one.id for one in chosen], progress=_progress)
+    looked = look(loaded, [one.id for one in chosen], progress=_progress) if chosen else []
     for one in looked:
         click.echo(told(one))
     if enable:
@@ -68,7 +68,7 @@ def _enable(path: Path, working: list[str], off: set[str]) -> None:
 
 def _counts(looked: list[Looked]) -> str:
     counts = Counter(one.verdict for one in looked)
-    return f"{len(looked)} sources asked: " + ", ".join(f"{number} {what}" for what, number in counts.most_common()) + "."
+    return f"{len(looked)} sources asked" + (": " if looked else "") + ", ".join(f"{n} {what}" for what, n in counts.most_common()) + "."
 
 
 @click.command()
@@ -106,9 +106,9 @@ def coverage(by: str, as_csv: bool, state: str | None, db: Path, sources_path: P
     with opened as connection:
         covered = covered_by(register.load(), watched.watches(load(sources_path).sources, connection))
     shown = [one for one in covered if state in (None, one.state)]
+    for one in shown if state and not as_csv else ():
+        click.echo(f"{one.org_id:<12}  {one.name}")
     click.echo(watched.as_csv(shown) if as_csv else watched.of_coverage(shown, by), nl=not as_csv)
-    if state and not as_csv:
-        click.echo("\n".join(f"  {one.org_id:<12} {one.name}" for one in shown))
 
 
 @click.command()

@@ -117,6 +117,14 @@ def test_an_offline_check_counts_or_names_faults(tmp_path):
     assert (told.exit_code, 'did you mean "feed"?' in told.output) == (2, True)
 
 
+def test_nothing_is_asked_when_no_source_is_off(tmp_path):
+    """--enable without names asks those that are off, and no others."""
+    path = tmp_path / "sources.yaml"
+    path.write_text("contact: a@example.org\nsources:\n  - {id: a, name: A, kind: feed, url: http://a.localhost/feed}\n")
+    told = CliRunner().invoke(cli, ["sources", "check", "--live", "--enable", "--sources", str(path)])
+    assert (told.exit_code, told.output) == (0, "0 sources asked.\n")
+
+
 def test_a_source_is_explained_from_its_nights(tmp_path):
     """What became of what it showed, with reasons; one that was never crawled says what to do."""
     make(tmp_path / "leads.db").close()
@@ -140,7 +148,8 @@ def test_coverage_is_a_table_and_a_list(listed):
     assert told.splitlines()[0].split() == ["type", "works", "new", "silent", "broken", "off", "none", "all"]
     assert "1 new" in told.splitlines()[-1]
     named = CliRunner().invoke(cli, ["sources", "coverage", "--state", "new", *listed]).output
-    assert named.splitlines()[-1].split(maxsplit=1) == ["RJ1", "Guy's and St Thomas' NHS Foundation Trust"]
+    assert named.splitlines()[0].split(maxsplit=1) == ["RJ1", "Guy's and St Thomas' NHS Foundation Trust"]
+    assert named.splitlines()[-1] == "1 bodies: 1 new."
 
 
 def test_coverage_as_csv_has_a_line_for_each_body(listed):
