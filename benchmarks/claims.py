@@ -20,9 +20,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from leads.alarms import read_texts
 from leads.gold import read_gold
 from leads.pages.sentences import sentences
-from leads.score import read_texts
 from leads.types import Article
 
 GOLD = Path(__file__).parents[1] / "tests" / "gold"

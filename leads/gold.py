@@ -35,6 +35,7 @@ class Labelled:
     set: str
     article: Article
     labels: tuple[Label, ...]
+    temper: str = ""  # hard, mixed, natural: how the set was made
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Match:
     set: str
     label: Label
     claim: Claim | None
+    temper: str = ""
 
     @property
     def flag(self) -> bool:
@@ -89,7 +91,7 @@ def _labelled(data: dict[str, Any], name: str) -> Labelled:
     published = Dated(data["published"], "day", "gold") if data.get("published") else None
     host = data.get("host", "")
     article = Article(f"https://{host}/{data['id']}", data["title"], text, publisher=host, published=published)
-    return Labelled(data["id"], name, article, tuple(labels))
+    return Labelled(data["id"], name, article, tuple(labels), data.get("temper") or "")
 
 
 def place(labelled: Labelled, start: int, end: int) -> int | None:
@@ -106,4 +108,8 @@ def match(labelled: Labelled, claims: Iterable[Claim]) -> list[Match]:
         number = place(labelled, claim.start, claim.end)
         if number is not None and (number not in best or claim.score > best[number].score):
             best[number] = claim
-    return [Match(labelled.id, labelled.set, label, best.get(n)) for n, label in enumerate(labelled.labels) if label.lead is not None]
+    return [
+        Match(labelled.id, labelled.set, label, best.get(n), labelled.temper)
+        for n, label in enumerate(labelled.labels)
+        if label.lead is not None
+    ]

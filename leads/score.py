@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import random
 import re
 from collections import defaultdict
@@ -12,11 +10,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from leads.alarms import false_alarms
 from leads.by_pattern import alone, patterns
 from leads.gold import Match, match, read_gold
-from leads.types import Article, Claim
+from leads.types import Claim
 
 IGNORED = frozenset({"the", "of", "and", "at", "in", "s"})  # words that do not count in an actor's name
+TEMPERS = {"hard": "hard, mixed", "mixed": "hard, mixed"}  # scored together; the others as they are called
 KINDS = ("first", "record", "innovation")
 ROUNDS = 200  # of the bootstrap
 ONE_IN = 20  # articles that hold a claim, out there
@@ -29,27 +29,23 @@ class Report:
     matches: tuple[Match, ...]
     predictions: tuple[dict[str, Any], ...]
     by_heart: tuple[Match, ...]  # the same sentences with every branch of a phrase switched off whose right hits come from one article
-    alarms: tuple[dict[str, Any], ...] = ()  # flags in text that holds no leads
+    alarms: tuple[dict[str, Any], ...] = ()  # of each file of texts that hold no leads
 
     def data(self) -> dict[str, Any]:
         """All figures for --json."""
-        sets = _grouped(self.matches, lambda found: found.set)
-        again = _grouped(self.by_heart, lambda found: found.set)
         return {
-            "all": {
-                **figures(self.matches),
-                "f1_interval": interval(self.matches, f1),
-                "average_precision_interval": interval(self.matches, ranking),
-            },
-            "sets": {
-                name: {**figures(found), "f1_interval": interval(found, f1), "f1_not_by_heart": f1(again[name])}
-                for name, found in sets.items()
-            },
+            "all": of_group(self.matches, self.by_heart),
+            "tempers": self._by(lambda found: TEMPERS.get(found.temper, found.temper)),
+            "sets": self._by(lambda found: found.set),
             "kinds": {kind: of_kind(self.matches, kind) for kind in KINDS},
             "patterns": patterns(self.matches),
             "mistakes": mistakes(self.matches),
             "alarms": list(self.alarms),
         }
+
+    def _by(self, key: Callable[[Match], str]) -> dict[str, Any]:
+        again = _grouped(self.by_heart, key)
+        return {name: of_group(found, again[name]) for name, found in _grouped(self.matches, key).items() if name}
 
     def table(self) -> str:
         """The figures for people."""
@@ -58,16 +54,15 @@ class Report:
         return of_report(self.data())
 
 
-def score(paths: Iterable[Path], *, texts: Sequence[Path] = (), anyone: bool = False) -> Report:
+def score(paths: Iterable[Path], *, texts: Sequence[Path] = ()) -> Report:
     """Find claims in labelled articles, each set with the weights fitted without it, and compare.
 
-    `texts` are files or folders of JSON lines (id, title, text) that hold no leads: what is flagged in them is listed. `anyone` opens the
-    test whether it is the NHS at all for them.
+    `texts` are files or folders of JSON lines (id, title, text) that hold no leads: what is flagged in them is listed.
     """
     paths = list(paths)
     matches, rows = run(paths)
     again, _ = run(paths, ignore=alone(matches))
-    return Report(tuple(matches), tuple(rows), tuple(again), tuple(false_alarms(texts, anyone=anyone)))
+    return Report(tuple(matches), tuple(rows), tuple(again), tuple(false_alarms(texts)))
 
 
 def run(paths: Iterable[Path], *, ignore: frozenset[str] = frozenset()) -> tuple[list[Match], list[dict[str, Any]]]:
@@ -85,6 +80,16 @@ def run(paths: Iterable[Path], *, ignore: frozenset[str] = frozenset()) -> tuple
             matches += match(labelled, claims)
             rows += [prediction(labelled.id, claim) for claim in claims]
     return matches, rows
+
+
+def of_group(matches: Sequence[Match], by_heart: Sequence[Match]) -> dict[str, Any]:
+    """The figures of some articles, with intervals, and F1 without what is learnt by heart."""
+    return {
+        **figures(matches),
+        "f1_interval": interval(matches, f1),
+        "average_precision_interval": interval(matches, ranking),
+        "f1_not_by_heart": f1(by_heart),
+    }
 
 
 def figures(matches: Sequence[Match]) -> dict[str, Any]:
@@ -188,27 +193,6 @@ def mistakes(matches: Iterable[Match], *, most: int = 10) -> list[dict[str, Any]
         for name, group in (("false", false), ("missed", missed))
         for m in group
     ]
-
-
-def false_alarms(texts: Iterable[Path], *, anyone: bool = False) -> list[dict[str, Any]]:
-    """Every flag in text that holds no leads."""
-    from nlp.pipeline import find_claims
-
-    articles = read_texts(texts)
-    found = zip(articles, find_claims(articles, anyone=anyone), strict=True)
-    return [{"id": article.url, "score": claim.score, "text": claim.quote} for article, claims in found for claim in claims]
-
-
-def read_texts(paths: Iterable[Path]) -> list[Article]:
-    """Articles of JSON lines with id, title and text (plain or .gz), of files or of every such file in a folder."""
-    files = [file for path in paths for file in (sorted(path.glob("*.jsonl*")) if path.is_dir() else [path])]
-    rows = [json.loads(line) for file in files for line in _lines(file)]
-    return [Article(row["id"], row.get("title", ""), row["text"]) for row in rows]
-
-
-def _lines(file: Path) -> list[str]:
-    body = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
-    return [line for line in body.decode("utf-8").split("\n") if line.strip()]
 
 
 def prediction(id: str, claim: Claim) -> dict[str, Any]:

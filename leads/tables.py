@@ -9,15 +9,15 @@ HEADINGS = {
     "precision_one_in_twenty": "precision, 1 article in 20",
     "average_precision": "average precision",
     "cue_recall": "cue recall",
-    "f1_interval": "  95 % interval",
-    "average_precision_interval": "  95 % interval (AP)",
+    "f1_interval": "f1, 95 % interval",
+    "average_precision_interval": "average precision, interval",
     "f1_not_by_heart": "f1, not learnt by heart",
 }
 
 
 def of_report(data: dict[str, Any]) -> str:
     """Every part of a report under its heading."""
-    columns = {"all": data["all"], **data["sets"]}
+    columns = {"all": data["all"], **(data["tempers"] if len(data["sets"]) > 1 else {}), **data["sets"]}
     names = list(dict.fromkeys(name for figures in columns.values() for name in figures))
     parts = [
         table([["", *columns], *([HEADINGS.get(n, n), *(_shown(figures.get(n)) for figures in columns.values())] for n in names)]),
@@ -30,12 +30,16 @@ def of_report(data: dict[str, Any]) -> str:
         table([["pattern", "right", "wrong", "articles", "sets"], *([_shown(v) for v in row.values()] for row in data["patterns"])]),
         "worst mistakes\n" + "\n".join(_mistake(row) for row in data["mistakes"]),
     ]
-    if data["alarms"]:
-        parts.append(
-            f"{len(data['alarms'])} flags in texts without leads\n"
-            + "\n".join(_mistake({"mistake": "alarm", **row}) for row in data["alarms"])
-        )
+    parts += [alarms(data["alarms"])] if data["alarms"] else []
     return "\n\n".join(parts)
+
+
+def alarms(files: Sequence[dict[str, Any]]) -> str:
+    """Flags in texts without leads: how many in each file, as it is and with the NHS test forced open, and each of them."""
+    rows = [["texts without leads", "articles", "flags", "NHS test open"]]
+    rows += [[f["texts"], str(f["articles"]), str(sum(not flag["open"] for flag in f["flags"])), str(len(f["flags"]))] for f in files]
+    flags = [{"mistake": "opened" if flag["open"] else "alarm", **flag} for f in files for flag in f["flags"]]
+    return "\n".join([table(rows), *map(_mistake, flags)])
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:

@@ -21,13 +21,12 @@ gold_argument = click.argument("gold", nargs=-1, required=True, type=click.Path(
     "--texts",
     multiple=True,
     type=click.Path(exists=True, path_type=Path),
-    help="Texts without leads, a file or folder of JSON lines (id, title, text): what is flagged there is listed. May be repeated.",
+    help="Texts without leads, a file or folder of JSON lines (id, title, text): what is flagged there is listed. Repeatable.",
 )
-@click.option("--anyone", is_flag=True, help="In --texts, leave out the test whether it is the NHS at all.")
 @click.option("--found-by-people", is_flag=True, help="Instead: how many of the leads that people accepted in --db the finder flags.")
 @db_option
 def score(
-    gold: tuple[Path, ...], as_json: bool, predictions: Path | None, texts: tuple[Path, ...], anyone: bool, found_by_people: bool, db: Path
+    gold: tuple[Path, ...], as_json: bool, predictions: Path | None, texts: tuple[Path, ...], found_by_people: bool, db: Path
 ) -> None:
     """Measure the finder on labelled articles: precision, recall, ranking, by set, kind and pattern, and the worst mistakes.
 
@@ -42,7 +41,7 @@ def score(
         raise click.UsageError("name files of labelled articles, or give --found-by-people")
     from leads.score import score as measure
 
-    report = measure(gold, texts=texts, anyone=anyone)
+    report = measure(gold, texts=texts)
     if predictions:
         predictions.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in report.predictions), encoding="utf-8")
     click.echo(json.dumps(report.data(), indent=1) if as_json else report.table())

@@ -28,6 +28,7 @@ LEVELS = {
     "leads.found_by_people": 4,
     "leads.score": 4,  # measures the finder, which it imports inside functions
     "leads.by_pattern": 4,
+    "leads.alarms": 4,
     "crawler": 3,
     "nlp": 3,
     "leads.review": 3,

@@ -1,14 +1,16 @@
 """The score counts as the gold set's README says, and the finder is as good as it was."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from leads.alarms import false_alarms, read_texts
 from leads.by_pattern import patterns
 from leads.gold import Label, Labelled, Match, match, read_gold
-from leads.score import f1, figures, interval, jaccard, mistakes, ranking, read_texts, run, words
-from leads.tables import of_report
+from leads.score import f1, figures, interval, jaccard, mistakes, ranking, run, words
+from leads.tables import alarms, of_report
 from leads.types import Article, Claim
 
 GOLD = Path(__file__).parent / "gold"
@@ -82,6 +84,21 @@ def test_texts_without_labels_are_read_from_a_folder(tmp_path):
     assert [article.text for article in read_texts([tmp_path])] == ["Body."]
 
 
+def test_texts_without_leads_are_read_with_the_test_open_too(tmp_path):
+    """A first of a firm is counted only where the test whether it is the NHS is forced open, and printed as such."""
+    text = (
+        "Surgeons have become the first doctors in the UK to treat patients who have a tumour of the lung with the new laser in one visit."
+    )
+    (tmp_path / "some.jsonl").write_text(
+        json.dumps({"id": "x", "title": "Lungs", "text": text}) + "\n" + json.dumps({"id": "y", "title": "The NHS", "text": text}) + "\n"
+    )
+    (file,) = false_alarms([tmp_path])
+    assert [(flag["id"], flag["open"]) for flag in file["flags"]] == [("x", True), ("y", False)]
+    shown = alarms([file]).split("\n")
+    assert shown[1].split() == ["some.jsonl", "2", "1", "2"]
+    assert shown[2].startswith("opened")
+
+
 @pytest.fixture(scope="module")
 def measured():
     return run(SETS)[0]
@@ -115,7 +132,7 @@ def test_the_report_shows_patterns_and_mistakes(measured):
     assert rows[0]["right"] > rows[-1]["right"]
     worst = mistakes(measured, most=3)
     assert [row["mistake"] for row in worst] == ["false"] * 3 + ["missed"] * 3
-    shown = of_report({"all": figures(measured), "sets": {}, "kinds": {}, "patterns": rows, "mistakes": worst, "alarms": []})
+    shown = of_report({"all": figures(measured), "tempers": {}, "sets": {}, "kinds": {}, "patterns": rows, "mistakes": worst, "alarms": []})
     assert worst[0]["text"] in shown
 
 

@@ -1,0 +1,45 @@
+"""What is flagged in texts that hold no leads, as they are and with the test whether it is the NHS forced open?"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from leads.types import Article
+
+
+def false_alarms(texts: Iterable[Path]) -> list[dict[str, Any]]:
+    """For each file its articles and its flags; `open` says of a flag that only the open test let its article in."""
+    return [_of_file(file) for file in files_of(texts)]
+
+
+def _of_file(file: Path) -> dict[str, Any]:
+    from nlp.bodies import NHS, article_signs
+    from nlp.pipeline import find_claims
+
+    articles = read_texts([file])
+    flags = [
+        {"id": article.url, "score": claim.score, "text": claim.quote, "open": not article_signs(article) & NHS}
+        for article, claims in zip(articles, find_claims(articles, anyone=True), strict=True)
+        for claim in claims
+    ]
+    return {"texts": file.name, "articles": len(articles), "flags": flags}
+
+
+def files_of(paths: Iterable[Path]) -> list[Path]:
+    """The files given, and of folders every file of JSON lines."""
+    return [file for path in paths for file in (sorted(path.glob("*.jsonl*")) if path.is_dir() else [path])]
+
+
+def read_texts(paths: Iterable[Path]) -> list[Article]:
+    """Articles of JSON lines with id, title and text (plain or .gz), of files or of every such file in a folder."""
+    rows = [json.loads(line) for file in files_of(paths) for line in _lines(file)]
+    return [Article(row["id"], row.get("title", ""), row["text"]) for row in rows]
+
+
+def _lines(file: Path) -> list[str]:
+    body = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
+    return [line for line in body.decode("utf-8").split("\n") if line.strip()]
