@@ -184,7 +184,17 @@ def test_copies_that_still_hold_it_are_named(db, tmp_path):
     named = ("leads-2026-01-02.db", "leads.db.schema-3.backup", "decisions.jsonl.kept-2026")
     assert all(name in told for name in named)
     backup.backup(tmp_path / "leads.db", tmp_path / "backups").rename(tmp_path / "backups" / "leads-2026-02-02.db")
-    assert "leads-2026-02-02.db" not in forget(db, "--url", DRONE_URL)
+    again = forget(db, "--url", DRONE_URL)
+    assert "leads-2026-02-02.db" not in again
+    assert "leads-2026-01-02.db" in again  # once forgotten, its addresses are known by their hashes alone
+
+
+def test_copies_are_named_when_the_database_is_given_as_people_do(db, tmp_path, monkeypatch):
+    """By its name in the folder where one is."""
+    backup.backup(tmp_path / "leads.db", tmp_path / "backups")
+    monkeypatch.chdir(tmp_path)
+    told = CliRunner().invoke(cli, ["forget", "--url", DRONE_URL, "--yes"])
+    assert (told.exit_code, "copies that may hold it: 1" in told.output) == (0, True)
 
 
 def test_a_reader_in_the_way_is_told(db, tmp_path, monkeypatch):

@@ -122,7 +122,7 @@ async def _admitted(datasette: Any, request: Request) -> Scope | tuple[int, str]
 def _page_of(request: Request) -> str:
     """Where to go on after signing in: what was asked for, or the page whose form was sent; "" for the queue."""
     if request.method == "GET":
-        return f"{request.path}?{request.query_string}".rstrip("?")
+        return f"{request.path}?{request.query_string}".rstrip("?") if request.path != "/" else ""
     page = re.match(r"/-/(lead|article)/\w+", request.path)
     return page[0] if page else ""
 

@@ -38,7 +38,8 @@ class Chosen:
     def counts(self) -> dict[str, int]:
         """How many of which sort."""
         found: dict[str, Collection[object]] = {
-            "addresses": self.keys, "pages": self.pages, "articles": self.articles, "decisions": self.decisions
+            "addresses": {key for key in self.keys if key != sealed(key)}, "pages": self.pages,
+            "articles": self.articles, "decisions": self.decisions,
         }  # fmt: skip
         return {**{name: len(ids) for name, ids in found.items()}, "notes": sum(len(ids) for ids in self.notes.values())}
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from leads import store
 from leads.store import check_space, sqlite3
 from leads.store.choosing import Chosen
+from leads.store.forgotten import sealed
 
 
 def check_room(path: Path) -> None:
@@ -46,8 +47,11 @@ def _holds(path: Path, keys: str, chosen: Chosen) -> bool:
     try:
         if "decisions.jsonl" in path.name:
             return bool(path.stat().st_size)
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as db:
-            sql = "SELECT 1 FROM urls WHERE key IN (SELECT value FROM json_each(?))"
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+            db.create_function("sealed", 1, sealed)  # an address that was forgotten before is known by its hash alone
+            sql = """WITH gone AS (SELECT value AS key FROM json_each(?))
+                     SELECT 1 FROM urls
+                     WHERE key <> sealed(key) AND (key IN (SELECT key FROM gone) OR sealed(key) IN (SELECT key FROM gone))"""
             return chosen.what == "person" or db.execute(sql, [keys]).fetchone() is not None
     except (OSError, sqlite3.Error):
         return True
