@@ -13,7 +13,7 @@ from leads.clock import day, london, now
 from leads.errors import NotThere
 from leads.store import nights, runs, sqlite3
 from leads.store.lock import is_held
-from leads.tables import table
+from leads.tables import aligned, table
 
 MISSED = timedelta(hours=36)  # without a crawl: a night was missed
 LIMITS_SHOWN = 5  # pages of a source
@@ -26,8 +26,7 @@ def of_runs(db: sqlite3.Connection, path: Path, limit: int) -> str:
     busy = is_held(path)
     lines = [["run", "verb", "started", "took", "outcome", "counts"]]
     lines += [[*_run(row, running=busy and row is rows[0]), _counts(row)] for row in rows]
-    widths = [max(len(line[n]) for line in lines) for n in range(5)] + [0]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines)
+    return aligned(lines)
 
 
 def _run(row: sqlite3.Row, *, running: bool) -> list[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from leads.options import db_option, sources_option
+from leads.tables import aligned
 
 if TYPE_CHECKING:
     from crawler.sources import Sources
@@ -71,12 +72,7 @@ def listed(loaded: Sources) -> str:
     off = sum(not s.enabled for s in loaded.sources)
     contact = loaded.contact or "not set (crawling needs it: a line contact: above the sources)"
     counts = ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items()))
-    return f"{_table([('id', 'kind', '', 'organisation', 'name'), *rows])}\n{len(rows)} sources: {counts}, {off} off. Contact: {contact}"
-
-
-def _table(rows: list[tuple[str, ...]]) -> str:
-    widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+    return f"{aligned([('id', 'kind', '', 'organisation', 'name'), *rows])}\n{len(rows)} sources: {counts}, {off} off. Contact: {contact}"
 
 
 VERBS = (sources,)

@@ -51,6 +51,12 @@ def table(rows: Sequence[Sequence[str]]) -> str:
     )
 
 
+def aligned(rows: Sequence[Sequence[str]]) -> str:
+    """Rows of texts in columns, all to the left."""
+    widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
+    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+
+
 def _shown(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.3f}"

@@ -13,7 +13,7 @@ from leads.errors import SourcesInvalid
 from leads.harmless import visible
 from leads.store import sqlite3
 from leads.store.yields import NIGHTS, Yield, became, yields
-from leads.tables import table
+from leads.tables import aligned, table
 from leads.types import Source
 
 SHOWN = 10  # nights, in full
@@ -35,11 +35,9 @@ def of_source(db: sqlite3.Connection, source: str) -> str:
         [row["role"], row["outcome"], str(row["number"]), f"{row['reason'] or '-'}  {visible(row['url'])}"] for row in became(db, source)
     ]
     parts = [_head(one), _nights(one)]
-    parts += (
-        [f"What became of what it showed, last {NIGHTS} nights\n" + _left([["what", "outcome", "number", "reason, and the newest"], *rows])]
-        if rows
-        else []
-    )
+    if rows:
+        heads = ["what", "outcome", "number", "reason, and the newest"]
+        parts.append(f"What became of what it showed, last {NIGHTS} nights\n{aligned([heads, *rows])}")
     return "\n\n".join([*parts, _last(one)])
 
 
@@ -55,7 +53,7 @@ def _head(one: Yield) -> str:
 
 def _nights(one: Yield) -> str:
     last = one.nights[-SHOWN:]
-    return "Its last nights\n" + _left(
+    return "Its last nights\n" + aligned(
         [["night", "state", "new", "reason"], *([day(n.at), n.state or "-", str(n.new), n.reason or ""] for n in last)]
     )
 
@@ -64,11 +62,6 @@ def _last(one: Yield) -> str:
     rate = f", {one.per_hundred:.1f} per 100" if one.per_hundred is not None else ""
     newest = f"; last new article {day(one.last_new)}" if one.last_new else "; no article yet"
     return f"{one.articles:,} articles, {one.leads:,} leads, {one.accepted:,} accepted{rate}{newest}."
-
-
-def _left(rows: Sequence[Sequence[str]]) -> str:
-    widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]) - 1)] + [0]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
 
 
 def of_coverage(covered: Sequence[Covered], by: str) -> str:
