@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import fcntl
 import io
-import os
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.util import load_yaml_guess_indent
 
 from crawler.sources import read
+from leads import whole_file
 from leads.errors import SourcesInvalid
 
 LONGEST_FLOW = 4  # a list of so many short texts stands on one line, as people write tags
@@ -58,7 +58,7 @@ def carry_out(edit: Edit) -> None:
             fcntl.flock(file, fcntl.LOCK_EX)  # against a second process of ours; an editor is caught by the comparison
             if file.read() != edit.before or _bytes(edit.path) != edit.before:
                 raise EditRefused([f"{edit.path.name} has been edited meanwhile: nothing written; start again"])
-            _replace(edit.path, edit.after)
+            whole_file.write(edit.path, edit.after.encode(), mode=edit.path.stat().st_mode & 0o777)
     except OSError as error:
         raise EditRefused([f"{edit.path}: cannot be written ({error.strerror or error})"]) from error
 
@@ -128,13 +128,3 @@ def _laid_out(entry: Mapping[str, Any], *, flow: bool) -> CommentedMap:
     if flow:
         laid.fa.set_flow_style()
     return laid
-
-
-def _replace(path: Path, text: str) -> None:
-    new = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        new.write_bytes(text.encode())
-        new.chmod(path.stat().st_mode & 0o777)
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 import click
 
+from leads import whole_file
 from leads.errors import RegisterInvalid
 
 DATA = Path(__file__).parent / "data"
@@ -59,18 +61,14 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 
 def _write(path: Path, rows: Sequence[dict[str, str]]) -> None:
-    """The whole file or none of it."""
-    part = path.with_suffix(".part")
+    lines = io.StringIO(newline="")
+    table = csv.DictWriter(lines, list(rows[0]))
+    table.writeheader()
+    table.writerows(rows)
     try:
-        with part.open("w", encoding="utf-8", newline="") as lines:
-            table = csv.DictWriter(lines, list(rows[0]))
-            table.writeheader()
-            table.writerows(rows)
-        part.replace(path)
+        whole_file.write(path, lines.getvalue().encode())
     except OSError as error:
         raise RegisterInvalid(f"{path}: {error.strerror}; give a folder that can be written with --data") from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 VERBS = (register,)

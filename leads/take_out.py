@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import closing
 from pathlib import Path
 
 import click
 
+from leads import whole_file
 from leads.options import db_option
 
 LABELS = {"yes": "yes", "weak": "weak", "no": "no", "None": "not decided"}
@@ -72,22 +72,9 @@ def _export_gold(db: Path, out: Path | None) -> None:
 
 def _write(text: str, out: Path | None) -> None:
     if out:
-        _write_whole(out, text.encode())
+        whole_file.write(out, text.encode())
     else:
         click.echo(text.encode(), nl=False)
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    """The file with this content in place of the one that was there; a full disk leaves that one as it is."""
-    part = path.with_name(path.name + ".part")
-    try:
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 VERBS = (export,)
