@@ -11,7 +11,7 @@ SHORT_FORMS = frozenset(
     univ hosp tel ext jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri messrs""".split()  # noqa: SIM905
 )
 LONGEST = 1000  # characters; the parser's time and memory grow with the sentence
-END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[^\W_a-z])")
+END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?=\s+[\"'“‘(\[]*[^\W_a-z])")
 PARAGRAPH = re.compile(r"(?:(?!\s[•●▪]\s|\s\s[-*]\s)[^\n])+")  # a bullet begins a new one
 LAST_WORD = re.compile(r"[^\s(\[\"'“‘]+$")
 
