@@ -10,7 +10,7 @@ from lxml import html
 from sample_desk import in_thread, make
 
 from leads.applying import before_the_night
-from leads.store import open_db, source_decisions
+from leads.store import open_db, requests, source_decisions
 
 HEAD = "# Ours.\ncontact: tests@lead-the-way.localhost\nsources:\n"
 NEWS = "  - id: news  # the first\n    name: The news\n    kind: feed\n    url: http://first.localhost/feed\n"
@@ -86,6 +86,20 @@ def test_what_does_not_load_is_not_written(desk, tmp_path):
     assert "0 decisions carried in, 1 failed" in apply(tmp_path)
     assert (tmp_path / "sources.yaml").read_text() == HEAD + NEWS
     assert "this id stands on line 4 already" in html.fromstring(desk.get("/-/add-source").text).text_content()
+
+
+def test_another_choice_after_the_back_button_is_another_one(desk, tmp_path):
+    """A page that is sent twice counts once; with another address or the other verdict on the source it is not the same."""
+    page = html.fromstring(desk.get("/-/add-source").text)
+    token = page.xpath("//form[contains(@action, 'add-source')]/input[@name='csrftoken']/@value")[0]
+    form = {"csrftoken": token, "form_id": "0" * 16}
+    for address in ("https://a.example", "https://a.example", "https://b.example"):
+        assert desk.post("/-/add-source", data={**form, "url": address}).status_code == 303
+    for action in ("disable", "disable", "enable"):
+        assert desk.post("/-/decide-source", data={**form, "action": action, "source": "news", "note": "why"}).status_code == 303
+    db = open_db(tmp_path / "leads.db")
+    assert [row["url"] for row in requests.unanswered(db, "source")] == ["https://a.example", "https://b.example"]
+    assert [row["action"] for row in source_decisions.unapplied(db)] == ["disable", "enable"]
 
 
 def test_the_night_says_what_came_of_the_desks_decisions(desk, tmp_path):

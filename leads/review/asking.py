@@ -13,6 +13,7 @@ from leads.harmless import visible
 from leads.review import forms
 from leads.review.views import message, reviewer_of
 from leads.store import requests, source_decisions, sqlite3
+from leads.store.text import digest
 
 SAID = {"add": "will be added", "enable": "will be turned on", "disable": "will be turned off"}
 
@@ -26,7 +27,8 @@ async def add_page(request: Request, datasette: Any) -> Response:
         address = url if "://" in url else f"https://{url}"
 
         def ask(db: sqlite3.Connection) -> None:
-            requests.ask(db, "source", address, reviewer=reviewer, note=note, request_id=forms.form_id(form))
+            identified = f"{forms.form_id(form)}-{digest(address)}"  # another address after the back button is another request
+            requests.ask(db, "source", address, reviewer=reviewer, note=note, request_id=identified)
 
         if refusal := await forms.write(datasette, ask):
             return await message(request, datasette, *refusal)
@@ -72,13 +74,15 @@ async def decide_page(request: Request, datasette: Any) -> Response:
 
 def _decide(db: sqlite3.Connection, form: dict[str, str], reviewer: str) -> tuple[str, str]:
     """Records the decision: the source's id, and what is to become of it."""
-    shared: dict[str, Any] = {"reviewer": reviewer, "request_id": forms.form_id(form), "note": form.get("note", "")}
     action = form.get("action", "")
+    number, entry = _entry(db, form) if action == "add" else (None, {})
+    source = entry.get("id") or form.get("source", "")
+    # With both in it, a double click is one decision, and another choice after the back button is a second one.
+    request_id = f"{forms.form_id(form)}-{action}-{source}"
+    shared: dict[str, Any] = {"reviewer": reviewer, "request_id": request_id, "note": form.get("note", "")}
     if action == "add":
-        number, entry = _entry(db, form)
-        source_decisions.decide_source(db, "add", entry["id"], entry=entry, request=number, **shared)
-        return entry["id"], action
-    source = form.get("source", "")
+        source_decisions.decide_source(db, "add", source, entry=entry, request=number, **shared)
+        return source, action
     if action == "disable" and not shared["note"].strip():
         raise DecisionRefused(f"{source}: say why it is turned off; the reason stands in sources.yaml")
     if action not in ("enable", "disable"):
