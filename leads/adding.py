@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from leads import register, whose
 from leads.clock import now
-from leads.doors_told import of_probe as told
 from leads.errors import LeadsError
 
 if TYPE_CHECKING:
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from crawler.rungs import Probe
     from crawler.sources import Sources
     from leads.store.frontier import Clock
-
-__all__ = ["NotAdded", "Plan", "Wish", "counts", "eyes", "plan", "probed", "told"]
 
 
 class NotAdded(LeadsError):

@@ -46,11 +46,11 @@ def add(address: str, sources_path: Path, db: Path, **wishes: Any) -> None:
     Example: leads sources add www.example.nhs.uk
     """
     from crawler.sources import load
-    from leads import adding
+    from leads import adding, doors_told
 
     loaded = load(sources_path)
     found = adding.probed([address], loaded.contact, db)[0]
-    click.echo(adding.told(found))
+    click.echo(doors_told.of_probe(found))
     wish = adding.Wish(**wishes)
     plan = adding.plan(sources_path, loaded, found, wish, ask=_which_door)
     click.echo(f"\n{plan.said}\n\n{plan.edit.diff}")
