@@ -4,7 +4,7 @@ from contextlib import closing
 
 import pytest
 from lxml import html
-from sample_desk import add, decide, form_of, in_thread, key_of, make, people, read_again, same_as_defined, undo
+from sample_desk import add, decide, form_of, in_thread, key_of, make, people, read_again, same_as_defined, text_of, undo
 
 from leads.review.holds import BATCH
 from leads.store import bulk, decided, open_db, writing
@@ -42,10 +42,6 @@ def desk(path):
 def ada(desk):
     with desk.enter("Ada") as client:
         yield client
-
-
-def text_of(page, css):
-    return [" ".join(each.text_content().split()) for each in html.fromstring(page.text).cssselect(css)]
 
 
 def post(client, address, verdict, /, **extra):
