@@ -62,8 +62,8 @@ def around(candidate: Candidate) -> set[str]:
         on.add("article:own")
     if {cue.row.kind for cue in candidate.cues} & title_kinds(candidate.article.title):
         on.add("title-too")
-    if names(candidate.text):
-        on.add("nhs-in-sentence")
+    if names(candidate.text):  # hospitals have the same names everywhere
+        on.add("foreign-body" if "foreign" in {found.row.label for found in candidate.marks["refusals"]} else "nhs-in-sentence")
     if "staff" in labels("actors", candidate.plain):
         on.add("staff-in-sentence")
     return on
