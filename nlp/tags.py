@@ -25,7 +25,9 @@ OF_TAG = {tag: pos for pos, tags in POS.items() for tag in tags}
 BE = frozenset({"be", "am", "is", "are", "was", "were", "been", "being", "'s", "'re", "'m", "’s", "’re", "’m"})
 HELPING = frozenset({"aux", "auxpass"})
 STANDING = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "attr", "conj", "ROOT"})  # a determiner that stands for a noun: those, all
-NOBODY = frozenset({"nobody", "nothing", "none", "someone", "anyone", "everyone", "something", "anything", "everything", "everybody", "anybody", "no-one"})
+NOBODY = frozenset(
+    "nobody nothing none someone anyone everyone something anything everything everybody anybody no-one".split()  # noqa: SIM905
+)
 
 
 @Language.factory("claim_tags", requires=["token.tag", "token.dep"], assigns=["token.pos"])

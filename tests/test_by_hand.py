@@ -195,6 +195,14 @@ def answers(place):
     return {url.rpartition("/news/")[2]: (outcome, reason) for url, outcome, reason in place.rows(sql)}
 
 
+def test_another_address_after_the_back_button_is_another_request(ada, db):
+    """The page is the old one, with its old number; what is asked for is new."""
+    form = form_of(ada.get("/-/wanted"), "/-/wanted")
+    for url in ("https://trust.example/one", "https://trust.example/two", "https://trust.example/two"):
+        ada.post("/-/wanted", data={**form, "url": url})
+    assert [one["url"] for one in requests.latest(db, "article")] == ["https://trust.example/two", "https://trust.example/one"]
+
+
 def test_what_was_asked_for_is_fetched_by_the_next_crawl_once(tmp_path):
     """Behind the guard, whatever comes of it; the answer says what did, the sums of the night agree, the article is there."""
     with serve(0) as web:

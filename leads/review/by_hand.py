@@ -17,6 +17,7 @@ from leads.review.views import message, reviewer_of
 from leads.store import requests, sqlite3
 from leads.store.by_hand import find_by_hand
 from leads.store.full_reads import read_in_full
+from leads.store.text import digest
 from leads.store.versions import articles_at
 from leads.store.wanted import reading_of
 
@@ -37,7 +38,7 @@ async def add_lead(request: Request, datasette: Any) -> Response:
             said=forms.attributes(form) or {},
             reviewer=reviewer,
             note=form.get("note", ""),
-            request_id=f"{forms.form_id(form)}-lead",
+            request_id=f"{forms.form_id(form)}-lead-{form['start'][:9]}",  # another sentence after the back button is another lead
         )
         return f"/-/lead/{key}"
 
@@ -79,8 +80,9 @@ async def wanted_page(request: Request, datasette: Any) -> Response:
     form = await request.post_vars()
 
     def ask(db: sqlite3.Connection) -> None:
-        identified = f"{forms.form_id(form)}-article"
-        requests.ask(db, "article", form.get("url", ""), reviewer=reviewer, note=form.get("note", ""), request_id=identified)
+        url = form.get("url", "")
+        identified = f"{forms.form_id(form)}-{digest(url)}"  # another address after the back button is another request
+        requests.ask(db, "article", url, reviewer=reviewer, note=form.get("note", ""), request_id=identified)
 
     if refusal := await forms.write(datasette, ask):
         return await message(request, datasette, *refusal)
