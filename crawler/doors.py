@@ -98,7 +98,7 @@ def _faults(seen: Seen, door: Door, site: str, titles: Sequence[str]) -> Iterabl
         yield "comments of readers, not stories"
     if seen.kind != "newsletter" and elsewhere.total() > len(seen.stories) / 2:
         yield f"its stories stand on another site, {elsewhere.most_common(1)[0][0]}"
-    yield not_news(f"{seen.title} {urlsplit(seen.url).path}") if seen.kind == "feed" else ""
+    yield not_news(f"{seen.title} {urlsplit(seen.url).path}") if seen.kind == "feed" else _not_news_mostly(seen.stories)
     yield door.robots if door.robots != ALLOWED else ""
     if door.language not in ("", "en"):
         yield f"in {LANGUAGES.get(door.language, door.language)}: no claim is found in it"
@@ -110,6 +110,12 @@ def not_news(words: str) -> str:
     named = finder("news-address").search(words) or re.search(r"(?i)\bnews\b", words)
     said = found[0].strip("/_-?.,&=:| ").lower() if found and not named else ""
     return f'not news but "{said}"' if said else ""
+
+
+def _not_news_mostly(stories: Sequence[Sighting]) -> str:
+    """What most of the stories' addresses say that they are, when that is none of news: /jobs/ward-manager."""
+    said = Counter(filter(None, (not_news(urlsplit(one.url).path) for one in stories)))
+    return said.most_common(1)[0][0] if said.total() > len(stories) / 2 else ""
 
 
 def _age(door: Door, future: int, today: date) -> str:

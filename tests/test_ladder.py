@@ -155,6 +155,14 @@ def test_stories_at_the_top_of_a_site_are_told_from_its_other_pages():
     assert learn(tree, SITE + "news/").follow == ("://[^/]+/[^/?#]+-[^/?#]+-[^/?#]+/?$",)
 
 
+@pytest.mark.parametrize(("path", "works"), [("/news/", True), ("/jobs/", False), ("/whats-on/", False)])
+def test_a_list_whose_addresses_say_that_it_is_no_news_is_not_recommended(path, works):
+    """Vacancies and events are lists of titles, too."""
+    ladder = Ladder(SITE + path[1:], eyes(), TODAY)
+    climb(ladder, {SITE + path[1:]: answer(page("Northmoor", cards(told(path=path))), SITE + path[1:])})
+    assert (ladder.result().recommended is not None) is works
+
+
 def test_a_menu_is_no_list_of_stories():
     """Sixty links in a header are none."""
     menu = [(f"The department of medicine number {n}", f"/services/medicine-{n}/") for n in range(60)]
