@@ -181,6 +181,15 @@ def test_a_lead_that_is_not_there_is_told(ada):
     assert "no such lead" in text_of(answer, ".ltw-alert")[0]
 
 
+@pytest.mark.parametrize("key", ["zzz", "0123456789abcdef", "%3Cscript%3E"])
+def test_a_wrong_address_of_a_lead_is_told(ada, key):
+    """A sentence of ours, whatever stands in it."""
+    answer = ada.get(f"/-/lead/{key}")
+    assert answer.status_code == 404
+    assert "no such lead" in answer.text
+    assert "<script>" not in answer.text.partition("<main")[2]
+
+
 def test_an_empty_queue_says_so_and_can_still_be_undone(ada, db):
     """After the last verdict of the morning."""
     for row in db.execute("SELECT key FROM leads WHERE queued").fetchall():

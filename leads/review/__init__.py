@@ -68,7 +68,7 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
         return []
     return [
         (r"^/-/queue$", views.queue),
-        (r"^/-/lead/(?P<key>[0-9a-f]+)$", views.lead),
+        (r"^/-/lead/(?P<key>[^/]{1,64})$", views.lead),
         (r"^/-/lead/(?P<key>[0-9a-f]+)/followup$", followups.follow),
         (r"^/-/lead/(?P<key>[0-9a-f]+)/later$", views.put_off),
         (r"^/-/undo$", views.undo_last),
