@@ -18,12 +18,12 @@ TOLD = frozenset({"nhs-name", "abroad", "claim-withdrawn"})
 ABSOLUTE = "absolute"  # the label of cues that need no scope: nobody had, never before
 MEASURED = ("wide", "absolute")  # how a first or a record reaches: it may be said in few words
 POINTS_BACK = re.compile(r"(?i)[\"']?(?:it|its|they|their|he|she|his|her|this|these|that|the team|nobody|no one|no other|never)\b")
-NEVER = frozenset({"denied", "question"})
+NEVER = frozenset({"denied", "question", "cut"})
 LONG = (6, 11, 17, 25)  # words
 
 
 def worth(candidate: Candidate, without: str | None = None) -> bool:
-    """Whether a sentence is likely enough to be a lead that the parser should read it; a denial or a question never is."""
+    """Whether a sentence is likely enough to be a lead that the parser should read it; a denial, a question or half a sentence never is."""
     if any(found.row.label in NEVER for found in candidate.marks["refusals"]):
         return False
     chance = probability(models(without)["screen"], dict.fromkeys(seen(candidate), 1.0))
