@@ -45,10 +45,7 @@ def find(doc: Doc) -> Actor:
     if best is None or (best.weight < 0 and best.sort != "patient"):
         return Actor("", "none")
     if best.sort == "patient":
-        whose = next((POINTERS[token.lower_] for token in best.span if token.dep_ == "poss" and token.lower_ in POINTERS), "")
-        stands = best.place == "subject" and not whose  # "our patients get": who gives it is meant
-        name = "" if stands else earlier(candidate, whose)
-        return Actor(name, "earlier") if name else Actor(best.text, "patient", best.span)
+        return Actor(best.text, "patient", best.span)
     return Actor(in_full(best, known), "named" if names(best.text) else "described", best.span)
 
 
@@ -104,11 +101,10 @@ def _pronouns(head: Token, place: Place) -> Iterator[Token]:
 
 
 def in_full(best: Doer, known: list[Entity]) -> str:
-    """The phrase; for a surname, also one that the phrase stands beside ("Coleman, the matron"), the name that the article gave before."""
-    beside = best.span.root.dep_ == "appos" and best.span.root.head.pos_ == "PROPN"
-    words = key(best.span.root.head.text if beside else best.text)
+    """The phrase; for a surname the name that the article gave before."""
+    words = key(best.text)
     fuller = [one for one in known if words and words < one.key and one.sort == "person"]
-    return fuller[-1].name if fuller and (beside or best.sort in ("name", "capitals")) else best.text
+    return fuller[-1].name if fuller and best.sort in ("name", "capitals") else best.text
 
 
 def organisation(actor: str, article: Article) -> str | None:

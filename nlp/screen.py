@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 
 from nlp import rows
 from nlp.about import about
@@ -17,13 +16,12 @@ OWN = frozenset({"nhs-host", "source"})  # an NHS body says it of itself
 TOLD = frozenset({"nhs-name", "abroad", "claim-withdrawn"})
 ABSOLUTE = "absolute"  # the label of cues that need no scope: nobody had, never before
 MEASURED = ("wide", "absolute")  # how a first or a record reaches: it may be said in few words
-POINTS_BACK = re.compile(r"(?i)[\"']?(?:it|its|they|their|he|she|his|her|this|these|that|the team|nobody|no one|no other|never)\b")
-NEVER = frozenset({"denied", "question", "cut"})
+NEVER = frozenset({"denied", "question"})
 LONG = (6, 11, 17, 25)  # words
 
 
 def worth(candidate: Candidate, without: str | None = None) -> bool:
-    """Whether a sentence is likely enough to be a lead that the parser should read it; a denial, a question or half a sentence never is."""
+    """Whether a sentence is likely enough to be a lead that the parser should read it; a denial or a question never is."""
     if any(found.row.label in NEVER for found in candidate.marks["refusals"]):
         return False
     chance = probability(models(without)["screen"], dict.fromkeys(seen(candidate), 1.0))
@@ -43,13 +41,13 @@ def seen(candidate: Candidate) -> frozenset[str]:
         *(f"kind:{family}" for family in families),
         *(f"{family}+{reached}" for family in families),
         *(f"{family}+{topic}" for family in families),
-        *(f"scope:{scope.row.label}" for scope in by_a_cue(candidate)),
+        *(f"scope:{scope}" for scope in labelled["scope"]),
         *(f"sign:{sign}" for sign in labelled["signs"]),
         *(f"refuse:{refusal}" for refusal in labelled["refusals"]),
         *(f"support:{support}" for support in labelled["support"]),
         *(f"topic:{topic}" for topic in labelled["topics"]),
         *(f"theme:{theme}" for theme in labelled["themes"]),
-        f"{'wide-' if reached in MEASURED else ''}cues:{min(len({cue.row.id for cue in candidate.cues}), 4)}",
+        f"cues:{min(len({cue.row.id for cue in candidate.cues}), 4)}",
         f"clinical-words:{min(sum(found.row.label == 'clinical' for found in candidate.marks['themes']), 4)}",
         substance(candidate, measured=reached in MEASURED),
         *around(candidate),
@@ -64,17 +62,11 @@ def around(candidate: Candidate) -> set[str]:
         on.add("article:own")
     if {cue.row.kind for cue in candidate.cues} & title_kinds(candidate.article.title):
         on.add("title-too")
-    text = leaning(candidate)
-    if names(text):  # hospitals have the same names everywhere
+    if names(candidate.text):  # hospitals have the same names everywhere
         on.add("foreign-body" if "foreign" in {found.row.label for found in candidate.marks["refusals"]} else "nhs-in-sentence")
-    if "staff" in labels("actors", text):
+    if "staff" in labels("actors", candidate.plain):
         on.add("staff-in-sentence")
     return on
-
-
-def leaning(candidate: Candidate) -> str:
-    """The sentence, with the one before it where it begins with a word that points back."""
-    return f"{rows.plain(candidate.sentence(-1))} {candidate.plain}" if POINTS_BACK.match(candidate.plain) else candidate.plain
 
 
 @functools.lru_cache(maxsize=256)
@@ -85,16 +77,12 @@ def title_kinds(title: str) -> frozenset[str]:
 
 def reach_of(candidate: Candidate) -> str:
     """Whether a scope stands by a cue, wide or local; else whether the cue leaves nobody out, a scope stands far away, or none."""
-    by = by_a_cue(candidate)
+    scopes = candidate.marks["scope"]
+    by = [scope for scope in scopes if any(reach(_place(scope), _place(cue)) for cue in candidate.cues)]
     if not by:
         alone = any(cue.row.label == ABSOLUTE for cue in candidate.cues)
-        return "absolute" if alone else "far" if candidate.marks["scope"] else "none"
+        return "absolute" if alone else "far" if scopes else "none"
     return "wide" if any(scope.row.label != "organisation" for scope in by) else "local"
-
-
-def by_a_cue(candidate: Candidate) -> list[Found]:
-    """The scopes that stand in a cue or close to it."""
-    return [scope for scope in candidate.marks["scope"] if any(reach(_place(scope), _place(cue)) for cue in candidate.cues)]
 
 
 def _place(found: Found) -> tuple[int, int]:
