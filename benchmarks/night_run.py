@@ -6,7 +6,7 @@ import multiprocessing
 import resource
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from functools import wraps
 from pathlib import Path
@@ -85,8 +85,6 @@ def read(db: Path, most: int) -> dict[str, Any]:
     The gate's part - judging the tree - is measured by itself, on the same pages: it stands within the extractor. `pages` were read.
     """
     from leads import wire
-    from leads.pages import gate
-    from leads.pages.blocks import shape
     from leads.store import derived, leads, nights, unread
     from nlp.extract import EXTRACTOR, read_page
     from nlp.pipeline import FINDER, find_claims
@@ -106,11 +104,7 @@ def read(db: Path, most: int) -> dict[str, Any]:
             for page in batch:
                 read_page(page)
             clock.lap("extract and gate")
-            trees = [_tree(page) for page in batch]
-            clock.lap("parse")
-            for page, (root, declared) in zip(batch, trees, strict=True):
-                gate.judge(root, declared.url, status=page.status, declared=declared, made_of=shape(root, declared.url))
-            clock.lap("gate")
+            _gate(batch, clock)
             derived.save_readings(connection, map(wire.reading, found), extractor=EXTRACTOR, finder=FINDER)
             clock.lap("store")
         nights.judge(connection)
@@ -121,6 +115,18 @@ def read(db: Path, most: int) -> dict[str, Any]:
         "claims": spent["read"] - spent["extract and gate"],
     }
     return {**parts, "store": spent["store"], "pages": len(waiting)}
+
+
+def _gate(batch: Sequence[Any], clock: _Clock) -> None:
+    """Judges the trees of these pages; laps "parse" and "gate"."""
+    from leads.pages import gate
+    from leads.pages.blocks import shape
+
+    trees = [_tree(page) for page in batch]
+    clock.lap("parse")
+    for page, (root, declared) in zip(batch, trees, strict=True):
+        gate.judge(root, declared.url, status=page.status, declared=declared, made_of=shape(root, declared.url))
+    clock.lap("gate")
 
 
 def _tree(page: Any) -> tuple[Any, Any]:
