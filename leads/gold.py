@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,9 @@ from typing import Any
 
 from leads.errors import GoldInvalid
 from leads.types import Article, Claim, Dated
+
+IGNORED = frozenset({"the", "of", "and", "at", "in", "s"})  # words that do not count in an actor's name
+ALIKE = 0.4  # the share of words that two names of one actor have in common, at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +117,18 @@ def match(labelled: Labelled, claims: Iterable[Claim]) -> list[Match]:
         for n, label in enumerate(labelled.labels)
         if label.lead is not None
     ]
+
+
+def same_actor(ours: str, theirs: str) -> bool:
+    """Whether two names are taken for those of one actor."""
+    return jaccard(words(ours), words(theirs)) >= ALIKE
+
+
+def words(name: str) -> set[str]:
+    """The words of an actor's name that count."""
+    return set(re.findall(r"\w+", name.lower())) - IGNORED
+
+
+def jaccard(ours: set[str], theirs: set[str]) -> float:
+    """Shared members by all members; two empty sets are equal."""
+    return len(ours & theirs) / len(ours | theirs) if ours | theirs else 1.0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -12,10 +11,9 @@ from typing import Any
 
 from leads.alarms import false_alarms
 from leads.by_pattern import alone, patterns
-from leads.gold import Match, match, read_gold
+from leads.gold import Match, jaccard, match, read_gold, same_actor
 from leads.types import Claim
 
-IGNORED = frozenset({"the", "of", "and", "at", "in", "s"})  # words that do not count in an actor's name
 TEMPERS = {"hard": "hard, mixed", "mixed": "hard, mixed"}  # scored together; the others as they are called
 KINDS = ("first", "record", "innovation")
 ROUNDS = 200  # of the bootstrap
@@ -141,20 +139,10 @@ def attributes(right: Sequence[Match]) -> dict[str, float]:
             name: _share(sum(getattr(claim, name) == said[name] for claim, said in pairs), len(pairs))
             for name in ("kind", "scope", "assertion")
         },
-        "actor": _share(sum(jaccard(words(claim.actor), words(said["actor"])) >= 0.4 for claim, said in named), len(named)),
+        "actor": _share(sum(same_actor(claim.actor, said["actor"]) for claim, said in named), len(named)),
         "criterion": _share(sum(claim.criterion == said["criterion"] for claim, said in innovations), len(innovations)),
         "theme": _share(sum(jaccard(set(claim.theme), set(said["theme"])) for claim, said in pairs), len(pairs)),
     }
-
-
-def words(name: str) -> set[str]:
-    """The words of an actor's name that count."""
-    return set(re.findall(r"\w+", name.lower())) - IGNORED
-
-
-def jaccard(ours: set[str], theirs: set[str]) -> float:
-    """Shared members by all members; two empty sets are equal."""
-    return len(ours & theirs) / len(ours | theirs) if ours | theirs else 1.0
 
 
 def interval(matches: Sequence[Match], figure: Callable[[Sequence[Match]], float]) -> tuple[float, float]:

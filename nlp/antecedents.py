@@ -1,29 +1,29 @@
-"""Whom does "it", "we", "the team" or nobody at all point back to? The one of those named before whom it fits best."""
+"""Whom does "it", "we", "the team" or nobody at all point back to? What speaks for each of those named before; the weights are learnt."""
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
+from nlp import rows
 from nlp.bodies import names
 from nlp.cues import Candidate
-from nlp.mentions import TITLE, WHOLE, Entity, entities, in_host
+from nlp.doers import Doer
+from nlp.mentions import TITLE, WHOLE, Entity, in_host, key
+from nlp.places import Place, place_of
+from nlp.pointers import LEAST, Pointer, until
 from nlp.rows import labels
 
-# How well a sort of name fits what points back. "team" and "unit" are "the team" and "the trust"; "" is a sentence that names nobody.
-FITS = {
-    "he": {"person": 6.0, "staff": 1.5, "body": 0.5},
-    "i": {"person": 3.0, "staff": 1.0, "body": 2.0},
-    "it": {"body": 3.0, "unit": 2.2, "labelled": 2.5, "name": 2.0, "staff": 1.8},
-    "they": {"body": 2.0, "staff": 3.0, "unit": 1.0, "labelled": 2.0, "name": 1.0, "person": -1.0},
-    "we": {"body": 3.0, "labelled": 3.0, "staff": 1.5, "unit": 0.3, "name": 1.0},
-    "team": {"body": 2.0, "staff": 2.5, "unit": 1.0, "labelled": 2.0, "name": 0.5, "person": 0.0},
-    "unit": {"body": 3.0, "labelled": 2.0, "name": 1.5, "unit": 1.0, "staff": 0.5},
-    "": {"body": 3.0, "labelled": 2.5, "staff": 1.5, "name": 1.0, "person": 0.5, "unit": 0.5},
-}
-UNFIT = -4.0
-LEAST = 2.0  # who fits less is not meant
 GOES_ON = re.compile(r"(?:It|They|He|She|His|Her|Their|Its)\b")
 MANY = re.compile(r"(?i)s\b|team|staff|crew|midwives")
+LINK = re.compile(r"(?i)\b(?:(at|in|of|from|by|and|for)|with|to|on|near|under|than|told|asked)(?: the| our| its)? $")
+# What follows a subject.
+DOES = re.compile(
+    r"^(?:,[^,.]{3,60},)? (?:(?:has|have|had|is|was|were|are|will|also|now|then|began|took|made|set|ran|built|put|gave|led|got|wrote|found|"
+    r"thought|became|went|did|drew)\b|[a-z]+ed\b)"
+)
 # "the hospital" may be an infirmary, "the board" an "NHS Fife".
 ALIKE = {
     "hospital": r"hospital|infirmary|royal|general",
@@ -34,21 +34,42 @@ ALIKE = {
 }
 
 
-def earlier(candidate: Candidate, pointer: str, noun: str = "") -> str:
-    """The name given before the sentence that fits a pointer best, in its fullest form; "" when there is none.
+class Back(NamedTuple):
+    """What points back in a sentence: a pronoun, "the team" or "the trust" with its noun; and what the sentence has of phrases."""
 
-    `pointer` is a key of FITS, `noun` what stands in "the trust", "this unit".
-    """
-    named = [one for one in entities(candidate.article, candidate.index) if "back" not in labels("actors", one.name)]
-    main = ("person",) if pointer == "he" else ("body", "name")
-    most = max((len(one.mentions) for one in named if one.sort in main), default=0)
-    goes_on = _begin(candidate)
-    fitting = [
-        (_fit(one, candidate, pointer, goes_on) + _noun(one, noun) + 0.6 * (one.sort in main and len(one.mentions) == most), one)
-        for one in named
+    candidate: Candidate
+    pronoun: Pointer | None
+    noun: str  # "" when no "the trust" stands in it
+    staff: bool  # the noun is one of people
+    here: Sequence[Doer]
+    places: dict[int, Place]
+
+
+def back(candidate: Candidate, pronoun: Pointer | None, here: Sequence[Doer], places: dict[int, Place]) -> Back:
+    """What points back, "the trust" only where it is subject, agent or place."""
+    nouns = [
+        (place_of(one.root, places, named=False).weight, one)
+        for one in here
+        if one.root.dep_ != "poss" and "back" in labels("actors", one.text)
     ]
-    best = max(fitting, key=lambda pair: (pair[0], pair[1].mentions[-1].sentence, pair[1].name), default=None)
-    return best[1].name if best is not None and best[0] >= LEAST else ""
+    weight, best = max(nouns, key=lambda pair: pair[0], default=(0.0, None))
+    if best is None or weight < LEAST:
+        return Back(candidate, pronoun, "", False, here, places)
+    noun = best.text.split()[-1].lower()
+    return Back(candidate, pronoun, noun, "staff" in labels("actors", noun) or best.sort.startswith("staff"), here, places)
+
+
+def features_of(one: Entity, known: Sequence[Entity], sentence: Back) -> dict[str, float]:
+    """What speaks for one of those named before, by name."""
+    candidate, last = sentence.candidate, one.mentions[-1]
+    away = max(1, _begin(candidate) - last.sentence)
+    near = away == 1
+    found = {*_pointed(one, sentence, near=near), *_standing(one, known, sentence), *_manner(one, candidate), *_again(one, sentence)}
+    found |= {"near"} if near else {"away 2"} if away == 2 else {"away 3-5"} if away < 6 else {"away 6+"}
+    if one.sort == "labelled" and (near or one.mentions[0].sentence < 3):
+        found.add("labelled near")
+    length, count = 0.1 * min(len(one.name.split()), 12), math.log(len(one.mentions))
+    return {**dict.fromkeys(found, 1.0), "away": -0.1 * min(away, 10), "length before": length, "count": count}
 
 
 def _begin(candidate: Candidate) -> int:
@@ -59,27 +80,74 @@ def _begin(candidate: Candidate) -> int:
     return index
 
 
-def _noun(one: Entity, noun: str) -> float:
-    return 0.0 if not noun else 1.5 if re.search(ALIKE.get(noun, re.escape(noun)), one.name.lower()) else -1.5
+def _pointed(one: Entity, sentence: Back, *, near: bool) -> Iterator[str]:
+    """How it fits what points back."""
+    kind = sentence.pronoun.kind if sentence.pronoun else ""
+    begins = one.mentions[-1].start <= 4
+    if kind:
+        yield f"{kind} is {one.sort}"
+        if near and begins:
+            yield f"{kind} near"
+        if in_host(one.name, sentence.candidate.article.publisher):
+            yield f"{kind} host"
+        if one.sort == "staff" and kind.startswith(("they", "we")) and not MANY.search(one.name):
+            yield "one of many"
+    if sentence.pronoun and until(sentence.pronoun.token):
+        yield f"until {one.sort}"
+    if sentence.noun:
+        yield f"{'team' if sentence.staff else 'unit'} is {one.sort}"
+        fits = re.search(ALIKE.get(sentence.noun, re.escape(sentence.noun)), one.name.lower())
+        yield ("team many" if MANY.search(one.name) else "team one") if sentence.staff else "noun fits" if fits else "noun unfit"
+    if not kind and not sentence.noun:
+        yield f"nobody is {one.sort}"
+    if not sentence.here:
+        yield f"no phrase is {one.sort}"
 
 
-def _fit(one: Entity, candidate: Candidate, pointer: str, goes_on: int) -> float:
-    first, last = one.mentions[0], one.mentions[-1]
-    away, begins = max(1, goes_on - last.sentence), last.start <= 4
-    signs = (
-        (-2.0, one.name.lower() in WHOLE),
-        (1.0, away == 1),
-        (1.5, away == 1 and begins and pointer in ("it", "they", "he")),
-        (0.5, away == 2 and last.sentence >= 0),
-        (0.7, begins and last.sentence >= 0),
-        (0.5, len(one.mentions) > 1),
-        (0.4, first.sentence < 0),
-        (2.0, one.sort == "labelled" and (away == 1 or first.sentence < 3)),
-        (2.0 if pointer == "we" else 0.6, in_host(one.name, candidate.article.publisher)),
-        (-1.0, "other" in labels("actors", one.name)),
-        (1.2, one.sort == "staff" and bool(names(one.name))),
-        (-2.0, one.sort == "staff" and pointer in ("they", "team", "we") and not MANY.search(one.name)),
-        (1.0, one.sort == "person" and bool(TITLE.match(one.name))),
-        (-1.0, len(one.name.split()) == 1),
-    )
-    return FITS[pointer].get(one.sort, UNFIT) - 0.1 * min(away, 10) + sum(weight for weight, holds in signs if holds)
+def _standing(one: Entity, known: Sequence[Entity], sentence: Back) -> Iterator[str]:
+    """How it stands in the article."""
+    candidate, first, last = sentence.candidate, one.mentions[0], one.mentions[-1]
+    yield from ("before", f"before {one.sort}")
+    if first.sentence < 0:
+        yield from ("in title", f"in title {one.sort}")
+    if first.sentence <= 1:
+        yield "early"
+    if last.sentence >= 0 and candidate.spans[last.sentence][0] > candidate.article.text.rfind("\n", 0, candidate.start):
+        yield "same paragraph"
+    if last.sentence >= 0 and last.start <= 4:
+        yield "began"
+    if len(one.mentions) > 1:
+        yield "several"
+    alike = [other.mentions[-1] for other in known if other.sort == one.sort]
+    if (last.sentence, last.start) == max((other.sentence, other.start) for other in alike):
+        yield from ("last of sort", f"last {one.sort}")
+
+
+def _manner(one: Entity, candidate: Candidate) -> Iterator[str]:
+    """What its name and the words about it say."""
+    last, said = one.mentions[-1], labels("actors", one.name)
+    text = rows.plain(candidate.article.title if last.sentence < 0 else candidate.article.text[slice(*candidate.spans[last.sentence])])
+    link = LINK.search(text[: last.start])
+    yield f"link {(link[1] or 'other').lower() if link else 'none'}"
+    if DOES.match(text[last.start + len(last.text) :]):
+        yield "does"
+    yield from (f"{label} before" for label in ("back", "other", "witness") if label in said)
+    if one.sort == "staff" and names(one.name):
+        yield "staff named"
+    if one.sort == "person":
+        yield "titled before" if TITLE.match(one.name) else "untitled before"
+    if len(one.name.split()) == 1:
+        yield "one word"
+    if one.name.lower() in WHOLE:
+        yield "whole"
+
+
+def _again(one: Entity, sentence: Back) -> Iterator[str]:
+    """Whether a phrase of the sentence names it again, in full or in short, and where."""
+    for other in sentence.here:
+        words = key(other.text)
+        if words and words <= one.key:
+            yield from ("again", f"again {one.sort}")
+        if words and words < one.key and other.sort in ("name", "capitals", "person", "body"):
+            place = place_of(other.root, sentence.places, named=True)
+            yield f"again {place.name}{' apart' if place.apart else ''}"

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from leads.pages.sentences import sentences
 from nlp import rows
+from nlp.cues import BROAD
 from nlp.rows import FOLDER, Row
 
 FILES = tuple(sorted(path.stem for path in FOLDER.glob("*.jsonl") if path.stem != "words"))
@@ -57,9 +58,10 @@ def _fired(texts: Iterable[str]) -> dict[str, set[tuple[int, int]]]:
 
 
 def _overlaps(fired: dict[str, set[tuple[int, int]]]) -> list[str]:
+    broad = {row.id for row in rows.load("cues") if row.label == BROAD}  # they fire wherever a narrower one does: that is what they are for
     return [
         f"{one} fires only where {other} does ({len(where)} sentences)"
         for one, where in sorted(fired.items())
         for other, there in sorted(fired.items())
-        if one != other and where and where <= there
+        if one != other and where and where <= there and other not in broad
     ]

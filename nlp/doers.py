@@ -1,4 +1,4 @@
-"""Which phrases of a sentence may be the actor of its claim, and how likely is each?"""
+"""Which phrases of a sentence may be the actor of its claim, and of what sort is each?"""
 
 from __future__ import annotations
 
@@ -12,63 +12,42 @@ from nlp import rows
 from nlp.bodies import names
 from nlp.claims import MONTHS
 from nlp.mentions import TITLE, WHOLE
-from nlp.places import PLACES, Place, place_of
+from nlp.pointers import POINTERS
 from nlp.rows import labels
 
+GP = re.compile(r"(?:[Aa] |[Tt]he )?GPs?")
 LINKING = frozenset({"at", "of", "from", "in", "with", "for", "by", "and", "&", "on", "across"})
 HEAD = re.compile(r" (?:at|of|from|in|with|for|by|on|across) | [a-z]+ed by ")  # ends the head of a phrase
 PERSON = re.compile(r"(?!St\b)[A-Z][a-z'-]+ (?:[A-Z]\. )?[A-Z][\w'-]+(?: [A-Z][\w'-]+)?(?=$|,)")
-AGED = re.compile(r"[A-Z][\w'-]*(?: [A-Z][\w'-]*)*,? (?:\d\d\b|who is \d|from )")
+DATES = re.compile(rf"(?:{'|'.join(MONTHS)}|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Easter|Christmas|New Year)\b")
 LEADS_IN = re.compile(r"(?=[A-Z])[^:]{3,60}?(?:: | - )")  # "Livinghope HSCP: school nurses now ..."
 REGION = re.compile("|".join(rows.words()[name] for name in ("nation", "britain", "region", "europe")), re.IGNORECASE)
 NATIONAL = re.compile(rows.words()["placed"])
-POINTERS = {
-    **dict.fromkeys(("we", "us", "our", "ours"), "we"), **dict.fromkeys(("i", "my", "me", "mine"), "i"),
-    **dict.fromkeys(("it", "its"), "it"), **dict.fromkeys(("they", "them", "their", "theirs"), "they"),
-    **dict.fromkeys(("he", "him", "his", "she", "her", "hers"), "he"),
-}  # fmt: skip
-# How much the sort of a phrase speaks for it.
-BY_SORT = {
-    "staff of": 2.3,
-    "body": 2.0,
-    "person": 1.6,
-    "staff": 1.6,
-    "nhs": 1.5,
-    "name": 1.3,
-    "unit": 1.3,
-    "capitals": 0.3,
-    "patient": -3.5,
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Doer:
-    """A phrase with its sort, the place of its head in the sentence, and how much speaks for it."""
+    """A phrase with its head and its sort."""
 
     span: Span
+    root: Token
     sort: str
-    place: str
-    weight: float
 
     @property
     def text(self) -> str:
         return rows.plain(self.span.text)
 
-
-def doers(doc: Doc, places: dict[int, Place], known: frozenset[str] = frozenset()) -> list[Doer]:
-    """Phrases that may be actors, the likeliest first. `known` holds the words of names that the article makes much of."""
-    found = []
-    for span, root in _phrases(doc):
-        sort = sort_of(span, root, known)
-        if sort:
-            title = bool(TITLE.match(rows.plain(doc[root.left_edge.i : root.i + 1].text)))
-            place = place_of(root, places, named=title or _has_name(span, root))
-            found.append(Doer(span, sort, place.name, place.weight + BY_SORT[sort] + _corrections(doc, span, sort, place)))
-    return sorted(found, key=lambda one: (-one.weight, one.span.start, -one.span.end))
+    @property
+    def named(self) -> bool:
+        """Whether it holds the name of a body, its own or its owner's, or a title."""
+        owned = any(child.dep_ == "poss" and child.pos_ == "PROPN" for child in self.root.children)
+        return owned or bool(names(self.text)) or bool(TITLE.match(self.text))
 
 
-def _has_name(span: Span, root: Token) -> bool:
-    return bool(names(rows.plain(span.text))) or any(child.dep_ == "poss" and child.pos_ == "PROPN" for child in root.children)
+def doers(doc: Doc, known: frozenset[str] = frozenset()) -> list[Doer]:
+    """Phrases that may be actors, as they are found. `known` holds the words of names that the article makes much of."""
+    found = [Doer(span, root, sort_of(span, root, known)) for span, root in _phrases(doc)]
+    return [one for one in found if one.sort and not DATES.match(one.text) and not any(token.text == "The" for token in one.span[1:])]
 
 
 def sort_of(span: Span, root: Token, known: frozenset[str]) -> str:
@@ -80,7 +59,7 @@ def sort_of(span: Span, root: Token, known: frozenset[str]) -> str:
     sorts = (
         ("nhs", text.lower() in WHOLE),
         ("person", TITLE.match(text)),
-        ("staff of", staff and (proper or re.search("[A-Z]", text[len(head) :]))),
+        ("staff of", staff and not GP.fullmatch(text) and (proper or re.search("[A-Z]", text[len(head) :]))),
         ("staff", staff),
         ("body", (unit or root.pos_ == "PROPN") and any(name.lower() not in WHOLE for name in names(text))),
         ("patient", "patient" in labels("actors", text)),
@@ -155,33 +134,3 @@ def _ends(chunk: Span, chunks: list[Span]) -> set[int]:
         *(child.right_edge.i + 1 for child in hanging if child.i <= chunk.end + 1),
         *([max(joined)] if joined else []),
     }
-
-
-def _corrections(doc: Doc, span: Span, sort: str, place: Place) -> float:
-    """What else speaks for a phrase at its place (a little for the longer of two) or against it."""
-    text, plain = rows.plain(span.text), rows.plain(doc.text)
-    first, said, after = span[0].lower_, labels("actors", text), plain[span.end_char :]
-    there, untitled = place.name in PLACES, sort == "person" and not TITLE.match(text)
-    unowned = sort == "staff" and not any(child.dep_ == "poss" for child in span.root.children)
-    lead = LEADS_IN.match(plain) if span.start == 0 and not span.root.is_lower else None
-    signs = (
-        (-6.0, "other" in labels("actors", text.split(" and ")[0])),
-        (-5.0, untitled and bool(AGED.match(text + after) or "treated" in labels("actors", plain))),
-        (-2.0, untitled and span.root.dep_ == "nsubjpass"),
-        (-3.0, there and sort not in ("body", "staff of", "unit", "nhs", "name")),
-        (-2.5, there and sort == "nhs"),
-        (-0.5, place.name == "other"),
-        (-2.5, sort == "unit" and "undertaking" in said),
-        (-4.0, sort == "unit" and text == span.root.lower_),  # "taken to hospital"
-        (-1.0, sort in ("staff", "unit") and place.apart),
-        (-1.0, first in ("a", "an", "any") and sort.startswith(("staff", "unit")) and place.name not in ("agent", "subject")),
-        (-1.5, unowned and first not in ("the", "our")),
-        (-0.5, unowned and first in ("a", "an")),
-        (
-            -4.0,
-            unowned and place.name == "agent" and span.root.head.head.dep_ == "acl",
-        ),  # "an agreement drawn up by the crisis team": its body is the better answer
-        (0.5, place.name == "at" and span.start == 1 and sort in ("body", "staff of")),  # "At Northmoor General, ..."
-        (6.0, lead is not None and span.end_char >= lead.end() - 5 and sort != "patient"),
-    )
-    return 0.01 * min(len(span), 12) + sum(weight for weight, holds in signs if holds)

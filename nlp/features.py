@@ -10,10 +10,12 @@ from spacy.tokens import Doc
 from nlp.bodies import names
 from nlp.clauses import plain_of
 from nlp.cues import Candidate
+from nlp.elsewhere import elsewhere
 from nlp.novelty import novelty
 from nlp.rows import labels
 from nlp.screen import seen
 
+ELSEWHERE = "elsewhere"
 PRONOUN = re.compile(r"(?i)^(?:it|we|they|he|she|this|that|these|i|ours|which|who)$")
 if not Doc.has_extension("features"):
     Doc.set_extension("features", default=None)
@@ -41,6 +43,8 @@ def features(doc: Doc) -> dict[str, float]:
         *(f"clause:{fact}" for fact in doc._.clause),
         *(f"{family}+{subject}" for family in {cue.row.kind for cue in candidate.cues}),
     }
+    if elsewhere(doc):
+        parsed.add(ELSEWHERE)
     return dict.fromkeys(sorted(seen(candidate) | novelty(candidate.plain) | parsed), 1.0)
 
 

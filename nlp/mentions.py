@@ -113,7 +113,7 @@ def _whole(text: str, start: int) -> int:
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     lead = BEFORE_NAME.match(text, start, end)
-    return (lead.end() if lead else start), end
+    return (lead.end() if lead else start), end - (text[end - 1] == "'")  # "Quantock Hospitals' new scanner"
 
 
 def _names(found: list[Mention], host: str, small: frozenset[str]) -> Iterator[Mention]:

@@ -27,9 +27,14 @@ def models(without: str | None = None) -> dict[str, Model]:
     return found
 
 
+def total(model: Model, features: Mapping[str, float]) -> float:
+    """How much a model says for something with these features."""
+    return sum(model.get(name, 0.0) * value for name, value in features.items())
+
+
 def probability(model: Model, features: Mapping[str, float]) -> float:
     """The share of such sentences for which the model's answer is yes."""
-    return 1 / (1 + math.exp(-sum(model.get(name, 0.0) * value for name, value in features.items())))
+    return 1 / (1 + math.exp(-total(model, features)))
 
 
 def choose(question: str, features: Mapping[str, float], without: str | None = None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 
 from nlp import rows
 from nlp.about import about
@@ -16,16 +17,30 @@ OWN = frozenset({"nhs-host", "source"})  # an NHS body says it of itself
 TOLD = frozenset({"nhs-name", "abroad", "claim-withdrawn"})
 ABSOLUTE = "absolute"  # the label of cues that need no scope: nobody had, never before
 MEASURED = ("wide", "absolute")  # how a first or a record reaches: it may be said in few words
-NEVER = frozenset({"denied", "question"})
+POINTS_BACK = re.compile(r"(?i)[\"']?(?:it|its|they|their|he|she|his|her|this|these|that|the team|nobody|no one|no other|never)\b")
+NEVER = frozenset({"denied", "question", "cut"})
+UNREAL = "unreal"
+WHO = frozenset({"clinician", "staff"})
+INNOVATION = "innovation"
+BESIDE = 20  # characters after a cue in which it still says of what
 LONG = (6, 11, 17, 25)  # words
 
 
 def worth(candidate: Candidate, without: str | None = None) -> bool:
-    """Whether a sentence is likely enough to be a lead that the parser should read it; a denial or a question never is."""
-    if any(found.row.label in NEVER for found in candidate.marks["refusals"]):
+    """Whether a sentence is likely enough to be a lead that the parser should read it.
+
+    A denial, a mere possibility, a question or half a sentence never is.
+    """
+    if any(_settles(found, candidate) for found in candidate.marks["refusals"]):
         return False
     chance = probability(models(without)["screen"], dict.fromkeys(seen(candidate), 1.0))
     return chance >= float(weights()["screen"])
+
+
+def _settles(refusal: Found, candidate: Candidate) -> bool:
+    """Whether a refusal leaves no lead; a possibility only where it stands before the claim: "the first to fit what could one day ..."."""
+    ahead = refusal.start < min(cue.end for cue in candidate.cues)
+    return refusal.row.label in NEVER or (refusal.row.label == UNREAL and ahead)
 
 
 @functools.lru_cache(maxsize=4096)  # asked for the screen and again for the score
@@ -41,18 +56,26 @@ def seen(candidate: Candidate) -> frozenset[str]:
         *(f"kind:{family}" for family in families),
         *(f"{family}+{reached}" for family in families),
         *(f"{family}+{topic}" for family in families),
-        *(f"scope:{scope}" for scope in labelled["scope"]),
+        *(f"scope:{scope.row.label}" for scope in by_a_cue(candidate)),
         *(f"sign:{sign}" for sign in labelled["signs"]),
         *(f"refuse:{refusal}" for refusal in labelled["refusals"]),
         *(f"support:{support}" for support in labelled["support"]),
         *(f"topic:{topic}" for topic in labelled["topics"]),
         *(f"theme:{theme}" for theme in labelled["themes"]),
-        f"cues:{min(len({cue.row.id for cue in candidate.cues}), 4)}",
+        f"{'wide-' if reached in MEASURED else ''}cues:{min(len({cue.row.id for cue in candidate.cues}), 4)}",
         f"clinical-words:{min(sum(found.row.label == 'clinical' for found in candidate.marks['themes']), 4)}",
         substance(candidate, measured=reached in MEASURED),
+        *measured_among(candidate),
         *around(candidate),
     }
     return frozenset(found)
+
+
+def measured_among(candidate: Candidate) -> set[str]:
+    """Of what the claim says that it is the first, the only or the most: of hospitals, nurses, airlines. Innovations say nothing of it."""
+    cues = [cue for cue in candidate.cues if cue.row.kind != INNOVATION and cue.row.label != BROAD]
+    among = {label for cue in cues for label in labels("comparands", candidate.plain[cue.start : cue.end + BESIDE])}
+    return {f"among:{label}" for label in among or ({"nothing"} if cues else set())}
 
 
 def around(candidate: Candidate) -> set[str]:
@@ -62,11 +85,27 @@ def around(candidate: Candidate) -> set[str]:
         on.add("article:own")
     if {cue.row.kind for cue in candidate.cues} & title_kinds(candidate.article.title):
         on.add("title-too")
-    if names(candidate.text):  # hospitals have the same names everywhere
+    text = leaning(candidate)
+    if names(text):  # hospitals have the same names everywhere
         on.add("foreign-body" if "foreign" in {found.row.label for found in candidate.marks["refusals"]} else "nhs-in-sentence")
-    if "staff" in labels("actors", candidate.plain):
-        on.add("staff-in-sentence")
-    return on
+    on |= {f"{sort}-in-sentence" for sort in labels("actors", text) & WHO}
+    return on | before(candidate)
+
+
+def before(candidate: Candidate) -> set[str]:
+    """What the sentence before tells, and whether somebody speaks: "Nobody had done so before." says nothing by itself."""
+    told = rows.plain(candidate.sentence(-1))
+    signs = {
+        "before:nhs": bool(names(told)) or "staff" in labels("actors", told),
+        "before:act": "act" in labels("support", told) or "making" in labels("novelties", told),
+        "quoted": '"' in candidate.plain,
+    }
+    return {sign for sign, holds in signs.items() if holds}
+
+
+def leaning(candidate: Candidate) -> str:
+    """The sentence, with the one before it where it begins with a word that points back."""
+    return f"{rows.plain(candidate.sentence(-1))} {candidate.plain}" if POINTS_BACK.match(candidate.plain) else candidate.plain
 
 
 @functools.lru_cache(maxsize=256)
@@ -77,12 +116,16 @@ def title_kinds(title: str) -> frozenset[str]:
 
 def reach_of(candidate: Candidate) -> str:
     """Whether a scope stands by a cue, wide or local; else whether the cue leaves nobody out, a scope stands far away, or none."""
-    scopes = candidate.marks["scope"]
-    by = [scope for scope in scopes if any(reach(_place(scope), _place(cue)) for cue in candidate.cues)]
+    by = by_a_cue(candidate)
     if not by:
         alone = any(cue.row.label == ABSOLUTE for cue in candidate.cues)
-        return "absolute" if alone else "far" if scopes else "none"
+        return "absolute" if alone else "far" if candidate.marks["scope"] else "none"
     return "wide" if any(scope.row.label != "organisation" for scope in by) else "local"
+
+
+def by_a_cue(candidate: Candidate) -> list[Found]:
+    """The scopes that stand in a cue or close to it."""
+    return [scope for scope in candidate.marks["scope"] if any(reach(_place(scope), _place(cue)) for cue in candidate.cues)]
 
 
 def _place(found: Found) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 import pytest
 
 from leads.types import Article
+from nlp.choosing import Choice, fit_choice
 from nlp.mentions import entities, in_host
 from nlp.pipeline import find_claims
 
@@ -19,7 +20,7 @@ def actor(text, *, title="News", publisher=HOST, **more):
     ("text", "name"),
     [
         ("Pharmacists at Elmbridge Hospital are the first in the UK to print tablets on the ward.", "Pharmacists at Elmbridge Hospital"),
-        ("A way to store blood, devised by Dr Ada Lund and her nurses, is the first of its sort in the UK.", "Dr Ada Lund and her nurses"),
+        ("A way to store blood, devised by Dr Ada Lund and her nurses, is the first of its sort in the UK.", "Dr Ada Lund"),
         ("The first operation of its kind in Europe was carried out at Elmbridge Royal Infirmary in May.", "Elmbridge Royal Infirmary"),
         ("Elmbridge’s physiotherapists were the first in Wales to treat patients at sea.", "Elmbridge's physiotherapists"),
         ("Our stroke nurses have become the first in Scotland to read brain scans.", "Our stroke nurses"),
@@ -72,6 +73,28 @@ def test_a_name_is_known_in_its_fullest_form():
     assert "Robots" not in {one.name for one in named}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Elmbridge Hospital fits hips by daylight. No other hospital in England has done so.",
+        "Elmbridge Hospital fits hips by daylight. The Royal College of Surgeons knows of no other hospital in Europe that does.",
+        "Elmbridge Hospital now fits hips by daylight. Nothing like it had been offered by an NHS service anywhere in the UK.",
+        "Elmbridge Hospital has new theatres. Gareth Pugh, 71, was the first patient in Wales to be given the valve.",
+    ],
+)
+def test_neither_those_compared_nor_witnesses_nor_patients_did_it(text):
+    """No other hospital; the college that knows of none; a service in general; the man who was treated."""
+    assert actor(text) == "Elmbridge Hospital"
+
+
+def test_the_right_one_of_several_is_chosen_by_learnt_weights():
+    """What speaks for the right ones in every choice weighs most; choices without a right one teach nothing; the same digits each time."""
+    given = [Choice([{"near": 1.0}, {"far": 1.0}], [True, False]), Choice([{"far": 1.0}, {"far": 1.0}], [False, False])]
+    fitted = fit_choice(given)
+    assert fitted["near"] > 0 > fitted["far"]
+    assert fit_choice(given) == fitted
+
+
 def test_a_surname_is_given_in_full():
     """Pell is Dr Ron Pell."""
     text = "Dr Ron Pell runs the clinic at Elmbridge Hospital. Later on, Pell became the first surgeon in the UK to work by phone."
@@ -87,6 +110,6 @@ def test_what_was_named_long_before_is_not_meant():
     """In a text without end only its opening and the last 80 sentences are looked through."""
     filler = "The garden was green. " * 150
     opening, middle = "Elmbridge Hospital has opened.", "Northmoor Hospital has closed."
-    far, near = (f"{opening} {filler}{middle} {filler[: count * 22]}It is the first in the UK to grow tea." for count in (150, 3))
+    far, near = (f"{opening} {filler}{middle} {filler[: count * 22]}It is the first in the UK to grow tea." for count in (150, 0))
     assert actor(far) == "Elmbridge Hospital"
     assert actor(near) == "Northmoor Hospital"

@@ -199,10 +199,10 @@ def test_spacy_is_loaded_only_for_a_candidate():
             "The scans are sent home by phone before the doctor arrives, which no hospital in the UK had done before.",
             "Elmbridge Hospitals NHS Trust",
         ),
-        ("The scans are read by specialist nurses, the first in the UK to do so.", "specialist nurses"),
+        ("The scans are read by specialist nurses, the first in the UK to do so.", "Elmbridge Hospitals NHS Trust"),
     ],
 )
 def test_bystanders_are_no_actors(text, actor):
-    """Somebody without a name who only stands in the sentence gives way to the body named before; those who did it do not."""
+    """Somebody without a name who only stands in the sentence gives way to the body named before; so do bare nurses."""
     found = claims("A new clinic has opened at Elmbridge Hospitals NHS Trust. " + text)
     assert [claim.actor for claim in found if claim.quote == text] == [actor]

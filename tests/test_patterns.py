@@ -87,3 +87,26 @@ def test_switching_off_a_branch_leaves_the_other_branches():
     text = "The NHS led the way on hips. The NHS led the field on hips."
     found = candidates(Article("", "", text), ignore=frozenset({"lead-way/1 way"}))
     assert [one.index for one in found for cue in one.cues if cue.row.id == "lead-way"] == [1]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "run"),
+    [
+        ("first(?: [\\w'-]+){0,6} (?:anywhere|worldwide)", "first"),
+        ("{no}(?: [\\w'-]+){1,6}? (?:of (?:this|that) (?:sort|kind) )?{has} ever", "ever"),
+        ("records? {in} {place}", "record"),
+        ("(?:and|or) (?:x|y)", ""),
+        ("no|never", ""),
+    ],
+)
+def test_a_phrase_is_looked_for_only_where_the_letters_it_needs_stand(phrase, run):
+    """What is optional, or one of several, is not needed."""
+    assert rows.needed(phrase) == run
+
+
+def test_the_letters_that_a_phrase_needs_stand_wherever_it_does():
+    """Every phrase of every file in its own examples."""
+    for file in FILES:
+        for search in rows._searches(file):
+            for text in map(rows.lower, map(rows.plain, search.row.eg)):
+                assert search.needs in text or not search.search(text), (search.row.id, search.needs, text)

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from leads.alarms import false_alarms, read_texts
-from leads.by_pattern import patterns
-from leads.gold import Label, Labelled, Match, match, read_gold
-from leads.score import f1, figures, interval, jaccard, mistakes, ranking, run, words
+from leads.by_pattern import alone, patterns
+from leads.gold import Label, Labelled, Match, jaccard, match, read_gold, words
+from leads.score import f1, figures, interval, mistakes, ranking, run
 from leads.tables import alarms, of_report
 from leads.types import Article, Claim
 
@@ -87,7 +87,7 @@ def test_texts_without_labels_are_read_from_a_folder(tmp_path):
 def test_texts_without_leads_are_read_with_the_test_open_too(tmp_path):
     """A first of a firm is counted only where the test whether it is the NHS is forced open, and printed as such."""
     text = (
-        "Surgeons have become the first doctors in the UK to treat patients who have a tumour of the lung with the new laser in one visit."
+        "Surgeons have become the first doctors in Europe to treat patients who have a tumour of the lung with the new laser in one visit."
     )
     (tmp_path / "some.jsonl").write_text(
         json.dumps({"id": "x", "title": "Lungs", "text": text}) + "\n" + json.dumps({"id": "y", "title": "The NHS", "text": text}) + "\n"
@@ -104,26 +104,41 @@ def measured():
     return run(SETS)[0]
 
 
+@pytest.fixture(scope="module")
+def by_heart(measured):
+    return run(SETS, ignore=alone(measured))[0]
+
+
 @pytest.mark.parametrize(
     ("sets", "figure", "floor"),
     [
-        ("dev_a dev_c", "f1", 0.83),
-        ("dev_b dev_d", "f1", 0.89),
-        ("dev_a dev_c", "average_precision", 0.87),
-        ("dev_b dev_d", "average_precision", 0.92),
-        ("dev_a dev_b dev_c dev_d", "precision", 0.885),
-        ("dev_a dev_b dev_c dev_d", "cue_recall", 0.945),
+        ("dev_a dev_c", "f1", 0.88),
+        ("dev_b dev_d", "f1", 0.91),
+        ("dev_a dev_c", "average_precision", 0.935),
+        ("dev_b dev_d", "average_precision", 0.95),
+        ("dev_a dev_b dev_c dev_d", "precision", 0.91),
+        ("dev_a dev_b dev_c dev_d", "cue_recall", 0.985),
         ("dev_a dev_b dev_c dev_d", "kind", 0.97),
-        ("dev_a dev_b dev_c dev_d", "scope", 0.93),
+        ("dev_a dev_b dev_c dev_d", "scope", 0.94),
         ("dev_a dev_b dev_c dev_d", "assertion", 0.97),
-        ("dev_a dev_b dev_c dev_d", "actor", 0.83),
+        ("dev_a dev_b dev_c dev_d", "actor", 0.73),
         ("dev_a dev_b dev_c dev_d", "criterion", 0.78),
-        ("dev_a dev_b dev_c dev_d", "theme", 0.565),
+        ("dev_a dev_b dev_c dev_d", "theme", 0.6),
     ],
 )
 def test_the_finder_is_as_good_as_it_was(measured, sets, figure, floor):
-    """Floors under the figures, each set scored with weights fitted without it. Only ever raised."""
+    """Floors under the figures, each set scored with weights fitted without it. Only ever raised.
+
+    The actor's was 0.83 while its weights were set by hand, on these very sets; now they are learnt, and held out like the rest.
+    """
     assert figures([one for one in measured if one.set in sets.split()])[figure] >= floor
+
+
+@pytest.mark.parametrize(("sets", "floor"), [("dev_a dev_c", 0.835), ("dev_b dev_d", 0.87)])
+def test_hardly_anything_is_learnt_by_heart(measured, by_heart, sets, floor):
+    """F1 with every branch of a phrase switched off whose right hits come from one article, at most 0.05 lower."""
+    now, again = (f1([one for one in found if one.set in sets.split()]) for found in (measured, by_heart))
+    assert again >= max(floor, now - 0.05)
 
 
 def test_the_report_shows_patterns_and_mistakes(measured):

@@ -1,0 +1,54 @@
+"""What in a sentence points back? The pronoun that stands best for an actor, and "the team", "the trust"."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from spacy.tokens import Doc, Token
+
+from nlp.places import SUBJECTS, TELLS, Place
+from nlp.rows import labels
+
+POINTERS = {
+    **dict.fromkeys(("we", "us", "our", "ours"), "we"), **dict.fromkeys(("i", "my", "me", "mine"), "i"),
+    **dict.fromkeys(("it", "its"), "it"), **dict.fromkeys(("they", "them", "their", "theirs"), "they"),
+    **dict.fromkeys(("he", "him", "his", "she", "her", "hers"), "he"),
+}  # fmt: skip
+CLEFT = re.compile(r"^.{0,12}\b[Ii]t (?:was|is) .{2,60}? (?:that|who) ")  # "it was on the bus that she"
+UNTIL = frozenset({"until", "till", "before"})
+LEAST = 2.0  # what stands for less is passed over
+
+
+class Pointer(NamedTuple):
+    """The pronoun as "we", "it", "they", "he", "i", with " whose" where it only owns the subject; where it stands."""
+
+    kind: str
+    token: Token
+    weight: float
+
+
+def pointer(doc: Doc, places: dict[int, Place]) -> Pointer | None:
+    """The pronoun that stands best for an actor, where one stands well enough."""
+    found = [_pointer(token, places) for token in doc if token.lower_ in POINTERS]
+    best = max(found, key=lambda one: one.weight, default=None)
+    return best if best is not None and best.weight >= LEAST else None
+
+
+def _pointer(token: Token, places: dict[int, Place]) -> Pointer:
+    kind, owns = POINTERS[token.lower_], token.i not in places and token.dep_ == "poss" and token.head.i in places
+    place = places.get(token.head.i if owns else token.i)
+    weight = (place.weight if place else 0.3) - owns
+    if kind == "it":  # often it is a thing, or nothing: "it had not been tried"
+        nothing = CLEFT.search(token.doc.text) or (token.dep_ == "nsubjpass" and not token.head.lower_.startswith(TELLS))
+        weight -= 3.0 if nothing else 1.0
+    if kind == "he" and "treated" in labels("actors", token.doc.text):  # "she" is the patient
+        weight -= 3.0
+    return Pointer(f"{kind} whose" if owns else kind, token, weight)
+
+
+def until(token: Token) -> bool:
+    """Whether somebody is named as the one before whom there was none: "until Exeford tried"."""
+    if token.dep_ in SUBJECTS:
+        return any(child.dep_ in ("mark", "prep", "advmod") and child.lower_ in UNTIL for child in token.head.children)
+    return token.dep_ == "pobj" and token.head.lower_ in UNTIL
