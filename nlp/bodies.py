@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from bisect import bisect
 
 from leads.types import Article
 from nlp import rows
@@ -13,8 +14,8 @@ NHS_HOST = re.compile(r"(?:^|\.)(?:nhs|hscni)\.|\.nhs$")
 # Shapes such as "Northwick Surgery" or "St Bride's General" name too much else to make an article the NHS's.
 SURE = re.compile(r"Hospital|Infirmary|Ambulance|Trust|Health Board|Ysbyty|Health and Social Care|NHS \w")
 CARE = re.compile(
-    r"(?i)\b(?:hospital|nurse|surgeon|surgery|ambulance|midwi|paramedic|infirmary|health board|consultant|clinic|dialysis|pharmac|physio|"
-    r"therap|patient|screening|doctor|GP\b|medical|\w+ologist|ward\b|haemophil|psychiatr|radiograph|dentist|dental|donor|blood|dialysis|health|"
+    r"(?i)\b(?:hospital|nurse|surgeon|surgery|ambulance|midwi|paramedic|infirmary|consultant|clinic|dialysis|pharmac|physio|"
+    r"therap|patient|screening|doctor|GP\b|medical|\w{2,20}ologist|ward\b|haemophil|psychiatr|radiograph|dentist|dental|donor|blood|health|"
     r"\bOTs?\b|cancer|stroke\b|optometr|optician|anaesth)"
 )
 NHS = frozenset({"source", "nhs-host", "nhs-word", "nhs-name", "care-word"})
@@ -23,11 +24,12 @@ NHS = frozenset({"source", "nhs-host", "nhs-word", "nhs-name", "care-word"})
 @functools.lru_cache(maxsize=4096)
 def names(text: str) -> tuple[str, ...]:
     """Names with the shape of an NHS body, in reading order, the longest where they overlap."""
-    found: list[tuple[int, int]] = []
+    found: list[tuple[int, int]] = []  # in reading order
     for one in sorted(rows.find("bodies", rows.plain(text)), key=lambda one: one.start - one.end):
-        if all(one.end <= start or end <= one.start for start, end in found):
-            found.append((one.start, one.end))
-    return tuple(text[start:end] for start, end in sorted(found))
+        at = bisect(found, (one.start, one.end))
+        if (at == 0 or found[at - 1][1] <= one.start) and (at == len(found) or one.end <= found[at][0]):
+            found.insert(at, (one.start, one.end))
+    return tuple(text[start:end] for start, end in found)
 
 
 @functools.lru_cache(maxsize=256)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from nlp.needed import needed
+
 FOLDER = Path(__file__).parent / "patterns"
 # One character for one character, so that offsets stay: typographic marks, and spaces of every sort.
 PLAIN = str.maketrans(
@@ -21,8 +23,6 @@ IN_WORD = re.compile(r"[\w-]")
 LITERAL = re.compile(r"\\.|\(\?-i:[^)]*\)|[A-Z]")
 SLOT = re.compile(r"\{([a-z_]+)\}")
 GAP = r"[^;]{0,80}?"
-# What may be left out of a phrase, or stand for something else: slots, groups from the innermost on, classes, escapes, optional letters.
-LOOSE = re.compile(r"\{[^}]*\}|\[[^\]]*\]|\\.|\([^()]*\)|[^()]\?")
 
 
 class Found(NamedTuple):
@@ -131,19 +131,10 @@ def load(name: str) -> tuple[Row, ...]:
     return tuple(_row(line) for line in lines if line.strip())
 
 
-def needed(phrase: str) -> str:
-    """The longest run of letters without which a phrase stands nowhere, "" for none: looking for it is many times faster."""
-    rest, before = phrase, ""
-    while rest != before:
-        before, rest = rest, LOOSE.sub("\0", rest)
-    runs = re.findall("[a-z]+", rest.lower()) if "|" not in rest else []
-    return max(runs, key=len, default="")
-
-
 class Search(NamedTuple):
     """One phrase of a file: what it needs, how it is searched, and whose it is."""
 
-    needs: str
+    needs: tuple[str, ...]
     search: Callable[[str], re.Match[str] | None]
     row: Row
     number: int
@@ -152,7 +143,7 @@ class Search(NamedTuple):
 @functools.cache
 def _searches(name: str) -> tuple[Search, ...]:
     return tuple(
-        Search("" if row.case else needed(row.pattern[number]), finder.search, row, number)
+        Search(needed(finder.pattern) or ("",), finder.search, row, number)
         for row in load(name)
         for number, finder in enumerate(row.finders)
     )
@@ -162,9 +153,12 @@ def find(name: str, text: str) -> list[Found]:
     """Everything that the rows of a file find in a text made `plain`, in reading order."""
     small = lower(text)
     found: list[Found] = []
-    for needs, search, row, number in _searches(name):  # a flat loop: nearly every phrase is absent, and there are hundreds
-        if needs in small and (hit := search(text if row.case else small)):
-            found += row.places(number, hit)
+    for needs, search, row, number in _searches(name):  # plain loops: nearly every phrase is absent, and there are hundreds
+        for one in needs:
+            if one in small:
+                if hit := search(text if row.case else small):
+                    found += row.places(number, hit)
+                break
     return sorted(found, key=lambda found: (found.start, -found.end))
 
 
