@@ -11,7 +11,7 @@ from leads.types import Article
 from nlp import antecedents, doing, ranking
 from nlp.bodies import names
 from nlp.cues import Candidate
-from nlp.doers import DATES, doers
+from nlp.doers import DATE, doers
 from nlp.mentions import entities
 from nlp.places import places_of
 from nlp.pointers import pointer
@@ -44,7 +44,7 @@ def find(doc: Doc, without: str | None = None) -> Actor:
 def options(doc: Doc) -> list[Option]:
     """All who may have done it: phrases of the sentence, those whom the article has named before, and last nobody."""
     candidate: Candidate = doc._.candidate
-    known = [one for one in entities(candidate.article, candidate.index) if not DATES.match(one.name)]
+    known = [one for one in entities(candidate.article, candidate.index) if not DATE.fullmatch(one.name)]
     places = places_of(doc)
     here = doers(doc, frozenset(word for one in known if one.sort != "person" for word in one.key))
     pronoun = pointer(doc, places)

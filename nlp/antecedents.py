@@ -55,7 +55,7 @@ def back(candidate: Candidate, pronoun: Pointer | None, here: Sequence[Doer], pl
     weight, best = max(nouns, key=lambda pair: pair[0], default=(0.0, None))
     if best is None or weight < LEAST:
         return Back(candidate, pronoun, "", False, here, places)
-    noun = best.text.split()[-1].lower()
+    noun = best.root.lower_
     return Back(candidate, pronoun, noun, "staff" in labels("actors", noun) or best.sort.startswith("staff"), here, places)
 
 

@@ -19,7 +19,11 @@ GP = re.compile(r"(?:[Aa] |[Tt]he )?GPs?")
 LINKING = frozenset({"at", "of", "from", "in", "with", "for", "by", "and", "&", "on", "across"})
 HEAD = re.compile(r" (?:at|of|from|in|with|for|by|on|across) | [a-z]+ed by ")  # ends the head of a phrase
 PERSON = re.compile(r"(?!St\b)[A-Z][a-z'-]+ (?:[A-Z]\. )?[A-Z][\w'-]+(?: [A-Z][\w'-]+)?(?=$|,)")
-DATES = re.compile(rf"(?:{'|'.join(MONTHS)}|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Easter|Christmas|New Year)\b")
+DATE = re.compile(
+    rf"(?:(?:[Tt]h(?:e|is|at)|[Ll]ast|[Nn]ext|[Ee]very|[Oo]ne|[Aa]|[Ee]arly|[Ll]ate|[Mm]id)[ -])*(?:\d+(?:st|nd|rd|th)? )?"
+    rf"(?:{'|'.join(MONTHS)}|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Easter|Christmas|New Year)"
+    r"(?:'s)?(?:,? (?:\d+|[Dd]ay|[Ee]ve|morning|afternoon|evening|night|weekend))*"
+)
 LEADS_IN = re.compile(r"(?=[A-Z])[^:]{3,60}?(?:: | - )")  # "Livinghope HSCP: school nurses now ..."
 REGION = re.compile("|".join(rows.words()[name] for name in ("nation", "britain", "region", "europe")), re.IGNORECASE)
 NATIONAL = re.compile(rows.words()["placed"])
@@ -47,7 +51,7 @@ class Doer:
 def doers(doc: Doc, known: frozenset[str] = frozenset()) -> list[Doer]:
     """Phrases that may be actors, as they are found. `known` holds the words of names that the article makes much of."""
     found = [Doer(span, root, sort_of(span, root, known)) for span, root in _phrases(doc)]
-    return [one for one in found if one.sort and not DATES.match(one.text) and not any(token.text == "The" for token in one.span[1:])]
+    return [one for one in found if one.sort and not DATE.fullmatch(one.text) and not any(token.text == "The" for token in one.span[1:])]
 
 
 def sort_of(span: Span, root: Token, known: frozenset[str]) -> str:
@@ -112,7 +116,7 @@ def _names(doc: Doc) -> Iterator[Span]:
 def _chunks(doc: Doc) -> Iterator[tuple[Span, Token]]:
     chunks = [chunk for chunk in doc.noun_chunks if chunk.root.pos_ != "PRON" and chunk.text.lower() not in POINTERS]
     for chunk in chunks:
-        for end in _ends(chunk, chunks):
+        for end in sorted(_ends(chunk, chunks)):
             yield doc[chunk.start : end], chunk.root
         for owner in (token for token in chunk if token.dep_ == "poss" and token.lower_ not in POINTERS):
             yield doc[owner.left_edge.i : owner.i + 1], owner

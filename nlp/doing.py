@@ -16,7 +16,7 @@ from nlp.places import Place, place_of
 from nlp.pointers import POINTERS, until
 from nlp.rows import labels
 
-COMPARED = re.compile(r"(?i)(?:no|any|every|each|all|other|another|than|none|nobody|no one|only|elsewhere|first|single|same|rest)")
+COMPARED = re.compile(r"(?i)(?:no|any|every|each|all|other|another|than|none|nobody|only|elsewhere|first|single|same|rest)")
 WITNESS = re.compile(r"(?i)(?:according to|as far as|confirmed by|verified by|(?:aware|known) (?:to|of)|told|by) (?:the )?$")
 CLINICAL = re.compile(r"(?:Dr|Prof|Professor|Sister|Matron|Nurse)\b")
 # Which little word a phrase begins with, as far as it matters.

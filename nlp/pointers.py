@@ -50,5 +50,5 @@ def _pointer(token: Token, places: dict[int, Place]) -> Pointer:
 def until(token: Token) -> bool:
     """Whether somebody is named as the one before whom there was none: "until Exeford tried"."""
     if token.dep_ in SUBJECTS:
-        return any(child.dep_ in ("mark", "prep", "advmod") and child.lower_ in UNTIL for child in token.head.children)
+        return any(child.dep_ in ("mark", "prep", "advmod") and child.lower_ in UNTIL for child in token.head.children if child.i < token.i)
     return token.dep_ == "pobj" and token.head.lower_ in UNTIL
