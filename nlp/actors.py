@@ -48,7 +48,7 @@ def options(doc: Doc) -> list[Option]:
     places = places_of(doc)
     here = doers(doc, frozenset(word for one in known if one.sort != "person" for word in one.key))
     pronoun = pointer(doc, places)
-    sentence = antecedents.back(candidate, pronoun, here, places)
+    sentence = antecedents.back(candidate, pronoun, here, places, known)
     said = doing.about(doc, here, places)
     before = {f"before, {one}": 1.0 for one in said}
     nobody = {"open": 1.0, **{f"open, {one}": 1.0 for one in said if one.startswith("cue ")}}
@@ -57,7 +57,7 @@ def options(doc: Doc) -> list[Option]:
             Option(Actor(one.text, _sign(one.sort, one.text), one.span), doing.features_of(one, here, places, known, candidate.article))
             for one in here
         ),
-        *(Option(Actor(one.name, "earlier"), antecedents.features_of(one, known, sentence) | before) for one in known),
+        *(Option(Actor(one.name, "earlier"), antecedents.features_of(one, sentence) | before) for one in known),
         Option(Actor("", "none"), nobody),
     ]
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from nlp import rows
 from nlp.bodies import names
 from nlp.cues import Candidate
-from nlp.doers import Doer
-from nlp.mentions import TITLE, WHOLE, Entity, in_host, key
+from nlp.doers import Doer, length
+from nlp.mentions import TITLE, WHOLE, Entity, Mention, in_host, key
 from nlp.places import Place, place_of
 from nlp.pointers import LEAST, Pointer, until
 from nlp.rows import labels
@@ -25,7 +25,7 @@ DOES = re.compile(
     r"thought|became|went|did|drew)\b|[a-z]+ed\b)"
 )
 # "the hospital" may be an infirmary, "the board" an "NHS Fife".
-ALIKE = {
+SAME_NOUN = {
     "hospital": r"hospital|infirmary|royal|general",
     "infirmary": r"hospital|infirmary",
     "board": r"board|^nhs ",
@@ -41,12 +41,26 @@ class Back(NamedTuple):
     pronoun: Pointer | None
     noun: str  # "" when no "the trust" stands in it
     staff: bool  # the noun is one of people
-    here: Sequence[Doer]
+    here: Sequence[tuple[Doer, frozenset[str]]]  # with the words that make a name of it
     places: dict[int, Place]
+    last: dict[str, Mention]  # of each sort of those named before
 
 
-def back(candidate: Candidate, pronoun: Pointer | None, here: Sequence[Doer], places: dict[int, Place]) -> Back:
-    """What points back, "the trust" only where it is subject, agent or place."""
+def back(candidate: Candidate, pronoun: Pointer | None, here: Sequence[Doer], places: dict[int, Place], known: Sequence[Entity]) -> Back:
+    """What points back: the pronoun, and "the trust" or "the team" where it stands well enough for an actor; and to whom it may."""
+    last: dict[str, Mention] = {}
+    for one in known:
+        last[one.sort] = max(last.get(one.sort, one.mentions[-1]), one.mentions[-1], key=_place)
+    noun, staff = _noun(here, places)
+    return Back(candidate, pronoun, noun, staff, [(one, key(one.text)) for one in here], places, last)
+
+
+def _place(mention: Mention) -> tuple[int, int]:
+    return mention.sentence, mention.start
+
+
+def _noun(here: Sequence[Doer], places: dict[int, Place]) -> tuple[str, bool]:
+    """The noun of "the trust" or "the team" and whether it is one of people; "" where none stands well enough."""
     nouns = [
         (place_of(one.root, places, named=False).weight, one)
         for one in here
@@ -54,22 +68,22 @@ def back(candidate: Candidate, pronoun: Pointer | None, here: Sequence[Doer], pl
     ]
     weight, best = max(nouns, key=lambda pair: pair[0], default=(0.0, None))
     if best is None or weight < LEAST:
-        return Back(candidate, pronoun, "", False, here, places)
+        return "", False
     noun = best.root.lower_
-    return Back(candidate, pronoun, noun, "staff" in labels("actors", noun) or best.sort.startswith("staff"), here, places)
+    return noun, "staff" in labels("actors", noun) or best.sort.startswith("staff")
 
 
-def features_of(one: Entity, known: Sequence[Entity], sentence: Back) -> dict[str, float]:
+def features_of(one: Entity, sentence: Back) -> dict[str, float]:
     """What speaks for one of those named before, by name."""
     candidate, last = sentence.candidate, one.mentions[-1]
     away = max(1, _begin(candidate) - last.sentence)
     near = away == 1
-    found = {*_pointed(one, sentence, near=near), *_standing(one, known, sentence), *_manner(one, candidate), *_again(one, sentence)}
+    found = {*_pointed(one, sentence, near=near), *_standing(one, sentence), *_manner(one, candidate), *_again(one, sentence)}
     found |= {"near"} if near else {"away 2"} if away == 2 else {"away 3-5"} if away < 6 else {"away 6+"}
     if one.sort == "labelled" and (near or one.mentions[0].sentence < 3):
         found.add("labelled near")
-    length, count = 0.1 * min(len(one.name.split()), 12), math.log(len(one.mentions))
-    return {**dict.fromkeys(found, 1.0), "away": -0.1 * min(away, 10), "length before": length, "count": count}
+    found.add(f"{length(one.name)} before")
+    return {**dict.fromkeys(found, 1.0), "away": -0.1 * min(away, 10), "count": math.log(len(one.mentions))}
 
 
 def _begin(candidate: Candidate) -> int:
@@ -96,7 +110,7 @@ def _pointed(one: Entity, sentence: Back, *, near: bool) -> Iterator[str]:
         yield f"until {one.sort}"
     if sentence.noun:
         yield f"{'team' if sentence.staff else 'unit'} is {one.sort}"
-        fits = re.search(ALIKE.get(sentence.noun, re.escape(sentence.noun)), one.name.lower())
+        fits = re.search(SAME_NOUN.get(sentence.noun, re.escape(sentence.noun)), one.name.lower())
         yield ("team many" if MANY.search(one.name) else "team one") if sentence.staff else "noun fits" if fits else "noun unfit"
     if not kind and not sentence.noun:
         yield f"nobody is {one.sort}"
@@ -104,7 +118,7 @@ def _pointed(one: Entity, sentence: Back, *, near: bool) -> Iterator[str]:
         yield f"no phrase is {one.sort}"
 
 
-def _standing(one: Entity, known: Sequence[Entity], sentence: Back) -> Iterator[str]:
+def _standing(one: Entity, sentence: Back) -> Iterator[str]:
     """How it stands in the article."""
     candidate, first, last = sentence.candidate, one.mentions[0], one.mentions[-1]
     yield from ("before", f"before {one.sort}")
@@ -118,8 +132,7 @@ def _standing(one: Entity, known: Sequence[Entity], sentence: Back) -> Iterator[
         yield "began"
     if len(one.mentions) > 1:
         yield "several"
-    alike = [other.mentions[-1] for other in known if other.sort == one.sort]
-    if (last.sentence, last.start) == max((other.sentence, other.start) for other in alike):
+    if _place(last) == _place(sentence.last[one.sort]):
         yield from ("last of sort", f"last {one.sort}")
 
 
@@ -144,8 +157,7 @@ def _manner(one: Entity, candidate: Candidate) -> Iterator[str]:
 
 def _again(one: Entity, sentence: Back) -> Iterator[str]:
     """Whether a phrase of the sentence names it again, in full or in short, and where."""
-    for other in sentence.here:
-        words = key(other.text)
+    for other, words in sentence.here:
         if words and words <= one.key:
             yield from ("again", f"again {one.sort}")
         if words and words < one.key and other.sort in ("name", "capitals", "person", "body"):

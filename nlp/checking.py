@@ -19,7 +19,7 @@ class Check(NamedTuple):
 
     faults: list[str]  # an example that does not hold, an id used twice: one line each
     dead: list[str]  # cues that fire nowhere in the texts
-    overlaps: list[str]  # cues that never fire without one and the same other
+    overlaps: list[str]  # cues that never fire without one and the same other that is not broad
 
 
 def check(texts: Iterable[str] = ()) -> Check:

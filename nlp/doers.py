@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -29,17 +30,17 @@ REGION = re.compile("|".join(rows.words()[name] for name in ("nation", "britain"
 NATIONAL = re.compile(rows.words()["placed"])
 
 
+LENGTHS = (2, 3, 4, 6, 9)
+
+
 @dataclass(frozen=True, slots=True)
 class Doer:
-    """A phrase with its head and its sort."""
+    """A phrase with its head, its sort, and its plain text."""
 
     span: Span
     root: Token
     sort: str
-
-    @property
-    def text(self) -> str:
-        return rows.plain(self.span.text)
+    text: str
 
     @property
     def named(self) -> bool:
@@ -50,7 +51,7 @@ class Doer:
 
 def doers(doc: Doc, known: frozenset[str] = frozenset()) -> list[Doer]:
     """Phrases that may be actors, as they are found. `known` holds the words of names that the article makes much of."""
-    found = [Doer(span, root, sort_of(span, root, known)) for span, root in _phrases(doc)]
+    found = [Doer(span, root, sort_of(span, root, known), rows.plain(span.text)) for span, root in _phrases(doc)]
     return [one for one in found if one.sort and not DATE.fullmatch(one.text) and not any(token.text == "The" for token in one.span[1:])]
 
 
@@ -73,6 +74,11 @@ def sort_of(span: Span, root: Token, known: frozenset[str]) -> str:
         ("unit", unit),
     )
     return next((sort for sort, holds in sorts if holds), "") or _name(text, root)
+
+
+def length(text: str) -> str:
+    """How many words a phrase has, in steps: too short says too little, too long holds more than the actor."""
+    return f"words {bisect(LENGTHS, len(text.split()))}"
 
 
 def _name(text: str, root: Token) -> str:

@@ -13,9 +13,10 @@ from nlp.clauses import VERBS, governor
 from nlp.rows import labels
 
 NHS = re.compile(r"NHS|ealth [Ss]ervice")
-COPIED = frozenset({"copied", "any-copied", "spread"})  # there the subject is whoever followed
-ELSEWHERE = frozenset({"foreign", "private"})
-# Not the NHS unless the phrase also names one of its bodies, staff or units: "a university hospital", "the firm's nurses".
+COPIED = frozenset({"copied", "any-copied", "spread"})  # cues whose subject is whoever followed
+NOT_NHS = frozenset({"foreign", "private"})  # labels of refusals
+# Narrower than the refusals `company` and `academic`, which only speak against a lead: this one settles it. Not where the phrase also names
+# one of the NHS's bodies, staff or units: "a university hospital", "the firm's nurses".
 OUTSIDE = re.compile(
     r"(?i)\b(?:universit(?:y|ies)|researchers|academics|compan(?:y|ies)|firms?|manufacturers?|suppliers?|start-?ups?|ltd|plc|retailers?)\b"
 )
@@ -62,7 +63,7 @@ def _says(actor: Token) -> bool:
     if "other" in labels("actors", phrase):  # with whom the claim compares
         return False
     ours = names(phrase) or labels("actors", phrase) & {"clinician", "unit"}
-    return bool(labels("refusals", phrase) & ELSEWHERE) or (bool(OUTSIDE.search(phrase)) and not ours)
+    return bool(labels("refusals", phrase) & NOT_NHS) or (bool(OUTSIDE.search(phrase)) and not ours)
 
 
 def _phrase(head: Token) -> Iterator[Token]:

@@ -1,4 +1,4 @@
-"""What in a sentence points back? The pronoun that stands best for an actor, and "the team", "the trust"."""
+"""Which pronoun of a sentence stands best for the actor of its claim, and who is named as the one before whom there was none?"""
 
 from __future__ import annotations
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import functools
 import re
+from bisect import bisect
+from statistics import median
 
+from leads.pages.sentences import sentences
+from leads.types import Article
 from nlp import rows
 from nlp.about import about
 from nlp.bodies import names
@@ -24,6 +28,8 @@ WHO = frozenset({"clinician", "staff"})
 INNOVATION = "innovation"
 BESIDE = 20  # characters after a cue in which it still says of what
 LONG = (6, 11, 17, 25)  # words
+SHARES = (0.4, 0.7, 1.0, 1.4)  # of the words of the article's usual sentence
+LEAST, USUAL = 4, 15  # words of a sentence that counts; of one in articles that have none
 
 
 def worth(candidate: Candidate, without: str | None = None) -> bool:
@@ -64,7 +70,7 @@ def seen(candidate: Candidate) -> frozenset[str]:
         *(f"theme:{theme}" for theme in labelled["themes"]),
         f"{'wide-' if reached in MEASURED else ''}cues:{min(len({cue.row.id for cue in candidate.cues}), 4)}",
         f"clinical-words:{min(sum(found.row.label == 'clinical' for found in candidate.marks['themes']), 4)}",
-        substance(candidate, measured=reached in MEASURED),
+        *substance(candidate, measured=reached in MEASURED),
         *measured_among(candidate),
         *around(candidate),
     }
@@ -132,14 +138,23 @@ def _place(found: Found) -> tuple[int, int]:
     return found.start, found.end
 
 
-def substance(candidate: Candidate, *, measured: bool) -> str:
-    """How much the sentence says beside its cues, in five steps: a claim must be concrete enough to be followed up.
+def substance(candidate: Candidate, *, measured: bool) -> set[str]:
+    """How much the sentence says beside its cues, in five steps, by itself and beside the article's other sentences.
 
-    Claims that measure themselves against others have steps of their own; "broad" where no cue says anything by itself.
+    A claim must be concrete enough to be followed up; but some write short, and say it all. Claims that measure themselves against others
+    have steps of their own; "broad" where no cue says anything by itself.
     """
     if all(cue.row.label == BROAD for cue in candidate.cues):
-        return "broad"
+        return {"broad"}
     text = candidate.plain
     for cue in candidate.cues:
         text = text[: cue.start] + " " * (cue.end - cue.start) + text[cue.end :]
-    return f"{'wide-' if measured else ''}words:{sum(len(text.split()) >= words for words in LONG)}"
+    words, wide = len(text.split()), "wide-" if measured else ""
+    return {f"{wide}words:{bisect(LONG, words)}", f"{wide}share:{bisect(SHARES, words / usual(candidate.article))}"}
+
+
+@functools.lru_cache(maxsize=256)
+def usual(article: Article) -> float:
+    """How many words the article's sentences have, by their median; bylines and headings of less than four are left out."""
+    counts = [len(article.text[start:end].split()) for start, end in sentences(article.text)]
+    return median([count for count in counts if count >= LEAST] or [USUAL])

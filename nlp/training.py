@@ -21,7 +21,7 @@ from nlp.screen import seen
 
 STRENGTH = {"kind": 0.2, "criterion": 2.0, "theme": 0.2}  # inverse of the regularisation
 USUAL = 0.5
-PLAIN = "prose"  # plain prose and plain short leads of our own: never scored, always learnt from
+PLAIN = "prose"  # plain prose and plain short leads of our own: never scored; only who did it is not learnt from them
 THRESHOLD = 0.525
 SCREEN = 0.27  # a sentence less likely than this, by its words alone, is not parsed
 # What tells of what sort a lead is; whether it is one is told better without them.
@@ -60,12 +60,12 @@ def examples(gold: Sequence[Labelled]) -> list[Example]:
         if number is not None and labelled.labels[number].lead is not None:
             words = dict.fromkeys(sorted(seen(candidate)), 1.0)
             said = labelled.labels[number].said
-            found.append(Example(labelled.set, doc._.features, words, said, options(doc) if _says_who(said) else ()))
+            found.append(Example(labelled.set, doc._.features, words, said, options(doc) if _says_who(labelled.set, said) else ()))
     return found
 
 
-def _says_who(said: Mapping[str, Any]) -> bool:
-    return said["lead"] == "yes" and "actor" in said  # whoever labels on the desk does not name one
+def _says_who(of: str, said: Mapping[str, Any]) -> bool:
+    return of != PLAIN and said["lead"] == "yes" and "actor" in said  # whoever labels on the desk does not name one
 
 
 def choices(given: Sequence[Example]) -> list[Choice]:
@@ -106,7 +106,7 @@ def fit_all(given: Sequence[Example]) -> dict[str, dict[str, float]]:
         for one in answers:
             said = [one in example.said[question] for example in known]
             models[f"{question} {one}"] = fit(features, said, strength=STRENGTH.get(question, USUAL))
-    models[ACTOR] = fit_choice(choices([example for example in given if example.set != PLAIN]))
+    models[ACTOR] = fit_choice(choices(given))
     return models
 
 
