@@ -22,20 +22,21 @@ TOLD = frozenset({"nhs-name", "abroad", "claim-withdrawn"})
 ABSOLUTE = "absolute"  # the label of cues that need no scope: nobody had, never before
 MEASURED = ("wide", "absolute")  # how a first or a record reaches: it may be said in few words
 POINTS_BACK = re.compile(r"(?i)[\"']?(?:it|its|they|their|he|she|his|her|this|these|that|the team|nobody|no one|no other|never)\b")
-NEVER = frozenset({"denied", "question", "cut"})
+NEVER = frozenset({"denied", "question", "cut", "bad-record"})
 UNREAL = "unreal"
 WHO = frozenset({"clinician", "staff"})
 INNOVATION = "innovation"
 BESIDE = 20  # characters after a cue in which it still says of what
 LONG = (6, 11, 17, 25)  # words
-SHARES = (0.4, 0.7, 1.0, 1.4)  # of the words of the article's usual sentence
-LEAST, USUAL = 4, 15  # words of a sentence that counts; of one in articles that have none
+SHARES = (0.5, 0.8, 1.0, 1.3, 1.8)  # of the words of the article's usual sentence
+LEAST = 4  # words of a sentence that counts
+USUAL = (15,) * 4  # words of sentences, as the labelled articles have them
 
 
 def worth(candidate: Candidate, without: str | None = None) -> bool:
     """Whether a sentence is likely enough to be a lead that the parser should read it.
 
-    A denial, a mere possibility, a question or half a sentence never is.
+    A denial, a mere possibility, a question, a bad record or half a sentence never is.
     """
     if any(_settles(found, candidate) for found in candidate.marks["refusals"]):
         return False
@@ -139,7 +140,7 @@ def _place(found: Found) -> tuple[int, int]:
 
 
 def substance(candidate: Candidate, *, measured: bool) -> set[str]:
-    """How much the sentence says beside its cues, in five steps, by itself and beside the article's other sentences.
+    """How much the sentence says beside its cues, in five steps, and how long it is beside the article's other sentences.
 
     A claim must be concrete enough to be followed up; but some write short, and say it all. Claims that measure themselves against others
     have steps of their own; "broad" where no cue says anything by itself.
@@ -150,11 +151,15 @@ def substance(candidate: Candidate, *, measured: bool) -> set[str]:
     for cue in candidate.cues:
         text = text[: cue.start] + " " * (cue.end - cue.start) + text[cue.end :]
     words, wide = len(text.split()), "wide-" if measured else ""
-    return {f"{wide}words:{bisect(LONG, words)}", f"{wide}share:{bisect(SHARES, words / usual(candidate.article))}"}
+    share = len(candidate.plain.split()) / usual(candidate.article)
+    return {f"{wide}words:{bisect(LONG, words)}", f"{wide}share:{bisect(SHARES, share)}"}
 
 
 @functools.lru_cache(maxsize=256)
 def usual(article: Article) -> float:
-    """How many words the article's sentences have, by their median; bylines and headings of less than four are left out."""
+    """How many words the article's sentences have, by their median; bylines and headings of less than four are left out.
+
+    A few usual sentences are counted in, so that two or three do not say what is usual.
+    """
     counts = [len(article.text[start:end].split()) for start, end in sentences(article.text)]
-    return median([count for count in counts if count >= LEAST] or [USUAL])
+    return median([*(count for count in counts if count >= LEAST), *USUAL])

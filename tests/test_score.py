@@ -112,18 +112,18 @@ def by_heart(measured):
 @pytest.mark.parametrize(
     ("sets", "figure", "floor"),
     [
-        ("dev_a dev_c", "f1", 0.88),
-        ("dev_b dev_d", "f1", 0.91),
-        ("dev_a dev_c", "average_precision", 0.935),
+        ("dev_a dev_c", "f1", 0.885),
+        ("dev_b dev_d", "f1", 0.925),
+        ("dev_a dev_c", "average_precision", 0.94),
         ("dev_b dev_d", "average_precision", 0.95),
-        ("dev_a dev_b dev_c dev_d", "precision", 0.91),
+        ("dev_a dev_b dev_c dev_d", "precision", 0.94),
         ("dev_a dev_b dev_c dev_d", "cue_recall", 0.985),
-        ("dev_a dev_b dev_c dev_d", "kind", 0.97),
-        ("dev_a dev_b dev_c dev_d", "scope", 0.94),
+        ("dev_a dev_b dev_c dev_d", "kind", 0.975),
+        ("dev_a dev_b dev_c dev_d", "scope", 0.945),
         ("dev_a dev_b dev_c dev_d", "assertion", 0.97),
-        ("dev_a dev_b dev_c dev_d", "actor", 0.73),
-        ("dev_a dev_b dev_c dev_d", "criterion", 0.78),
-        ("dev_a dev_b dev_c dev_d", "theme", 0.6),
+        ("dev_a dev_b dev_c dev_d", "actor", 0.76),
+        ("dev_a dev_b dev_c dev_d", "criterion", 0.795),
+        ("dev_a dev_b dev_c dev_d", "theme", 0.61),
     ],
 )
 def test_the_finder_is_as_good_as_it_was(measured, sets, figure, floor):
@@ -134,7 +134,7 @@ def test_the_finder_is_as_good_as_it_was(measured, sets, figure, floor):
     assert figures([one for one in measured if one.set in sets.split()])[figure] >= floor
 
 
-@pytest.mark.parametrize(("sets", "floor"), [("dev_a dev_c", 0.835), ("dev_b dev_d", 0.87)])
+@pytest.mark.parametrize(("sets", "floor"), [("dev_a dev_c", 0.845), ("dev_b dev_d", 0.89)])
 def test_hardly_anything_is_learnt_by_heart(measured, by_heart, sets, floor):
     """F1 with every branch of a phrase switched off whose right hits come from one article, at most 0.05 lower."""
     now, again = (f1([one for one in found if one.set in sets.split()]) for found in (measured, by_heart))
