@@ -62,7 +62,7 @@ def _score_found(db: Path, *, as_json: bool) -> None:
 def train(gold: tuple[Path, ...], out: Path | None) -> None:
     """Fit the finder's weights to labelled articles; the same articles give the same weights to the digit.
 
-    Example: leads train tests/gold/dev_a.jsonl tests/gold/dev_b.jsonl tests/gold/prose.jsonl
+    Example: leads train tests/gold/*.jsonl
     """
     from nlp.ranking import WEIGHTS
     from nlp.training import train as fit

@@ -36,7 +36,7 @@ class Option(NamedTuple):
 
 
 def find(doc: Doc, without: str | None = None) -> Actor:
-    """The actor of the claim of a sentence that spaCy has read. Asked only of leads: it reads the whole article before them."""
+    """The actor of the claim of a sentence that spaCy has read. It reads the title, the article's beginning and what stands before."""
     model = ranking.models(without)[MODEL]
     return max(options(doc), key=lambda one: ranking.total(model, one.features)).actor
 

@@ -11,7 +11,7 @@ from nlp import rows
 from nlp.bodies import names
 from nlp.cues import Candidate
 from nlp.doers import Doer, length
-from nlp.mentions import TITLE, WHOLE, Entity, Mention, in_host, key
+from nlp.mentions import NEAR, TITLE, WHOLE, Entity, Mention, in_host, key
 from nlp.places import Place, place_of
 from nlp.pointers import LEAST, Pointer, until
 from nlp.rows import labels
@@ -44,6 +44,8 @@ class Back(NamedTuple):
     here: Sequence[tuple[Doer, frozenset[str]]]  # with the words that make a name of it
     places: dict[int, Place]
     last: dict[str, Mention]  # of each sort of those named before
+    begin: int  # the first of the sentences that go on about the same one
+    paragraph: int  # where its paragraph begins in the text
 
 
 def back(candidate: Candidate, pronoun: Pointer | None, here: Sequence[Doer], places: dict[int, Place], known: Sequence[Entity]) -> Back:
@@ -52,7 +54,8 @@ def back(candidate: Candidate, pronoun: Pointer | None, here: Sequence[Doer], pl
     for one in known:
         last[one.sort] = max(last.get(one.sort, one.mentions[-1]), one.mentions[-1], key=_place)
     noun, staff = _noun(here, places)
-    return Back(candidate, pronoun, noun, staff, [(one, key(one.text)) for one in here], places, last)
+    paragraph = candidate.article.text.rfind("\n", 0, candidate.start)
+    return Back(candidate, pronoun, noun, staff, [(one, key(one.text)) for one in here], places, last, _begin(candidate), paragraph)
 
 
 def _place(mention: Mention) -> tuple[int, int]:
@@ -76,7 +79,7 @@ def _noun(here: Sequence[Doer], places: dict[int, Place]) -> tuple[str, bool]:
 def features_of(one: Entity, sentence: Back) -> dict[str, float]:
     """What speaks for one of those named before, by name."""
     candidate, last = sentence.candidate, one.mentions[-1]
-    away = max(1, _begin(candidate) - last.sentence)
+    away = max(1, sentence.begin - last.sentence)
     near = away == 1
     found = {*_pointed(one, sentence, near=near), *_standing(one, sentence), *_manner(one, candidate), *_again(one, sentence)}
     found |= {"near"} if near else {"away 2"} if away == 2 else {"away 3-5"} if away < 6 else {"away 6+"}
@@ -89,7 +92,7 @@ def features_of(one: Entity, sentence: Back) -> dict[str, float]:
 def _begin(candidate: Candidate) -> int:
     """The first of the sentences that go on about the same one: those before that begin with a pronoun are passed over."""
     index = candidate.index
-    while index > 1 and GOES_ON.match(candidate.sentence(index - 1 - candidate.index)):
+    while index > max(1, candidate.index - NEAR) and GOES_ON.match(candidate.sentence(index - 1 - candidate.index)):
         index -= 1
     return index
 
@@ -126,7 +129,7 @@ def _standing(one: Entity, sentence: Back) -> Iterator[str]:
         yield from ("in title", f"in title {one.sort}")
     if first.sentence <= 1:
         yield "early"
-    if last.sentence >= 0 and candidate.spans[last.sentence][0] > candidate.article.text.rfind("\n", 0, candidate.start):
+    if last.sentence >= 0 and candidate.spans[last.sentence][0] > sentence.paragraph:
         yield "same paragraph"
     if last.sentence >= 0 and last.start <= 4:
         yield "began"

@@ -15,8 +15,8 @@ NHS_HOST = re.compile(r"(?:^|\.)(?:nhs|hscni)\.|\.nhs$")
 SURE = re.compile(r"Hospital|Infirmary|Ambulance|Trust|Health Board|Ysbyty|Health and Social Care|NHS \w")
 CARE = re.compile(
     r"(?i)\b(?:hospital|nurse|surgeon|surgery|ambulance|midwi|paramedic|infirmary|consultant|clinic|dialysis|pharmac|physio|"
-    r"therap|patient|screening|doctor|GP\b|medical|\w{2,20}ologist|ward\b|haemophil|psychiatr|radiograph|dentist|dental|donor|blood|health|"
-    r"\bOTs?\b|cancer|stroke\b|optometr|optician|anaesth)"
+    r"therap|patient|screening|doctor|GP\b|medical|\w{2,20}ologist|ward\b|haemophil|psychiatr|radiograph|dentist|dental|donor|blood\b|health(?:care)?\b|"
+    r"OTs?\b|cancer|stroke\b|optometr|optician|anaesth)"
 )
 NHS = frozenset({"source", "nhs-host", "nhs-word", "nhs-name", "care-word"})
 

@@ -16,7 +16,10 @@ class Choice(NamedTuple):
 
 
 def fit_choice(given: Sequence[Choice], *, strength: float = STRENGTH) -> dict[str, float]:
-    """The weights that make it likeliest that one of the right is chosen: a softmax over each choice, by name."""
+    """The weights that make it likeliest that one of the right is chosen: a softmax over each choice, by name.
+
+    Raises ArithmeticError when they do not settle.
+    """
     import numpy as np
     from scipy.optimize import minimize  # type: ignore[import-untyped]
     from sklearn.feature_extraction import DictVectorizer  # type: ignore[import-untyped]
@@ -38,6 +41,8 @@ def fit_choice(given: Sequence[Choice], *, strength: float = STRENGTH) -> dict[s
         slope = matrix.T @ (likely / every[whose] - likely * right / wanted[whose]) + weights / strength
         return float(np.log(every / wanted).sum() + weights @ weights / (2 * strength)), slope
 
-    fitted = minimize(loss, np.zeros(matrix.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
-    named = zip(vectors.feature_names_, fitted, strict=True)
+    fitted = minimize(loss, np.zeros(matrix.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 2000})
+    if not fitted.success:
+        raise ArithmeticError(f"the weights of the choice did not settle: {fitted.message}")
+    named = zip(vectors.feature_names_, fitted.x, strict=True)
     return {name: round(float(value), 3) for name, value in sorted(named) if abs(value) >= 0.001}

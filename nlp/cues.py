@@ -16,7 +16,6 @@ from nlp.marks import marks
 from nlp.rows import Found
 
 DATA = re.compile(r"[^\s-]{100}")  # no word is so long
-BACK = 10_000  # characters
 MOST = 12  # cues of a sentence; one with more is a list
 BROAD = "broad"  # the label of cues that say little by themselves: they count only where no other cue stands
 
@@ -51,11 +50,6 @@ class Candidate:
     def marks(self) -> dict[str, list[Found]]:
         """What the other rows find in the sentence."""
         return marks(self.plain)
-
-    @property
-    def before(self) -> str:
-        """The text of the article before the sentence, as far back as anybody would look for a name."""
-        return self.article.text[max(0, self.start - BACK) : self.start]
 
     def sentence(self, step: int) -> str:
         """The sentence so many steps away, "" beyond the ends of the article."""

@@ -20,10 +20,11 @@ GP = re.compile(r"(?:[Aa] |[Tt]he )?GPs?")
 LINKING = frozenset({"at", "of", "from", "in", "with", "for", "by", "and", "&", "on", "across"})
 HEAD = re.compile(r" (?:at|of|from|in|with|for|by|on|across) | [a-z]+ed by ")  # ends the head of a phrase
 PERSON = re.compile(r"(?!St\b)[A-Z][a-z'-]+ (?:[A-Z]\. )?[A-Z][\w'-]+(?: [A-Z][\w'-]+)?(?=$|,)")
-DATE = re.compile(
-    rf"(?:(?:[Tt]h(?:e|is|at)|[Ll]ast|[Nn]ext|[Ee]very|[Oo]ne|[Aa]|[Ee]arly|[Ll]ate|[Mm]id)[ -])*(?:\d+(?:st|nd|rd|th)? )?"
-    rf"(?:{'|'.join(MONTHS)}|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Easter|Christmas|New Year)"
-    r"(?:'s)?(?:,? (?:\d+|[Dd]ay|[Ee]ve|morning|afternoon|evening|night|weekend))*"
+DAYS = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Easter|Christmas|New Year|Boxing"
+DATE = re.compile(  # the whole of a phrase: "June Ridley" and "Easter Road Surgery" are none
+    rf"(?:(?:[Tt]h(?:e|is|at)|[Ll]ast|[Nn]ext|[Ee]very|[Oo]ne|[Aa]|[Ee]arly|[Ll]ate|[Mm]id)[ -])*(?:\d+(?:st|nd|rd|th)? (?:of )?)?"
+    rf"(?:{'|'.join(MONTHS)}|{DAYS})(?:'s)?"
+    rf"(?:,? (?:\d+(?:st|nd|rd|th)?|and|{'|'.join(MONTHS)}|{DAYS}|[Dd]ay|[Ee]ve|morning|afternoon|evening|night|weekend))*"
 )
 LEADS_IN = re.compile(r"(?=[A-Z])[^:]{3,60}?(?:: | - )")  # "Livinghope HSCP: school nurses now ..."
 REGION = re.compile("|".join(rows.words()[name] for name in ("nation", "britain", "region", "europe")), re.IGNORECASE)

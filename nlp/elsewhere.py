@@ -20,6 +20,7 @@ NOT_NHS = frozenset({"foreign", "private"})  # labels of refusals
 OUTSIDE = re.compile(
     r"(?i)\b(?:universit(?:y|ies)|researchers|academics|compan(?:y|ies)|firms?|manufacturers?|suppliers?|start-?ups?|ltd|plc|retailers?)\b"
 )
+ABLE = frozenset({"staff", "clinician", "unit", "workplace"})  # labels of actors
 APART = frozenset({"conj", "relcl", "advcl", "appos"})  # partners, and what is told of somebody besides
 
 
@@ -59,11 +60,17 @@ def _before(cue: Span) -> Token | None:
 
 
 def _says(actor: Token) -> bool:
+    if not _can_act(actor):  # "a heart pump from Germany was fitted", "a patient from Norway has become"
+        return False
     phrase = rows.plain("".join(token.text_with_ws for token in _phrase(actor)))
     if "other" in labels("actors", phrase):  # with whom the claim compares
         return False
     ours = names(phrase) or labels("actors", phrase) & {"clinician", "unit"}
     return bool(labels("refusals", phrase) & NOT_NHS) or (bool(OUTSIDE.search(phrase)) and not ours)
+
+
+def _can_act(actor: Token) -> bool:
+    return actor.pos_ == "PROPN" or bool(labels("actors", actor.text) & ABLE) or bool(OUTSIDE.search(actor.text))
 
 
 def _phrase(head: Token) -> Iterator[Token]:

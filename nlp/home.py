@@ -18,10 +18,6 @@ class Told(NamedTuple):
     abroad: int
 
     @property
-    def british(self) -> bool:
-        return self.home > self.abroad
-
-    @property
     def foreign(self) -> bool:
         return self.abroad > self.home
 

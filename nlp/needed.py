@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 UNSURE = re.compile(r"\\.|\[[^\]]*\]")  # escapes and classes say nothing certain about letters
-LOOSE = re.compile(r"\([^()]*\)|\{[^}]*\}|[^()][?*]")
-MAYBE = re.compile(r"[?*]|\{0")  # after a group
+LOOSE = re.compile(r"\([^()]*\)|[^()]\{[0,][^}]*\}|\{[^}]*\}|[^()][?*]")
+MAYBE = re.compile(r"[?*]|\{[0,]")  # after a group
 GROUP = re.compile(r"\((?:\?-?i?:)?")  # one that takes part in the phrase, not one that looks around
-MOST = 14
+MOST = 24  # more would take as long as looking for the phrase
 
 
 def needed(phrase: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ POINTERS = {
     **dict.fromkeys(("it", "its"), "it"), **dict.fromkeys(("they", "them", "their", "theirs"), "they"),
     **dict.fromkeys(("he", "him", "his", "she", "her", "hers"), "he"),
 }  # fmt: skip
-CLEFT = re.compile(r"^.{0,12}\b[Ii]t (?:was|is) .{2,60}? (?:that|who) ")  # "it was on the bus that she"
+CLEFT = re.compile(r"^.{0,12}\b(?P<it>[Ii]t) (?:was|is) .{2,60}? (?:that|who) ")  # "it was on the bus that she"
 UNTIL = frozenset({"until", "till", "before"})
 LEAST = 2.0  # what stands for less is passed over
 
@@ -40,11 +40,17 @@ def _pointer(token: Token, places: dict[int, Place]) -> Pointer:
     place = places.get(token.head.i if owns else token.i)
     weight = (place.weight if place else 0.3) - owns
     if kind == "it":  # often it is a thing, or nothing: "it had not been tried"
-        nothing = CLEFT.search(token.doc.text) or (token.dep_ == "nsubjpass" and not token.head.lower_.startswith(TELLS))
+        nothing = _cleft(token) or (token.dep_ == "nsubjpass" and not token.head.lower_.startswith(TELLS))
         weight -= 3.0 if nothing else 1.0
     if kind == "he" and "treated" in labels("actors", token.doc.text):  # "she" is the patient
         weight -= 3.0
     return Pointer(f"{kind} whose" if owns else kind, token, weight)
+
+
+def _cleft(it: Token) -> bool:
+    """Whether it is the "it" of "it was on the bus that she"."""
+    found = CLEFT.search(it.doc.text)
+    return found is not None and found.start("it") == it.idx
 
 
 def until(token: Token) -> bool:

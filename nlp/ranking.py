@@ -16,7 +16,7 @@ Model = Mapping[str, float]
 
 @functools.cache
 def weights() -> dict[str, Any]:
-    """The content of weights.json: threshold, models, and models fitted without one set each."""
+    """The content of weights.json: date, data, the two thresholds, models, and models fitted without one set each."""
     loaded: dict[str, Any] = json.loads(WEIGHTS.read_text(encoding="utf-8"))
     return loaded
 

@@ -30,7 +30,7 @@ BESIDE = 20  # characters after a cue in which it still says of what
 LONG = (6, 11, 17, 25)  # words
 SHARES = (0.5, 0.8, 1.0, 1.3, 1.8)  # of the words of the article's usual sentence
 LEAST = 4  # words of a sentence that counts
-USUAL = (15,) * 4  # words of sentences, as the labelled articles have them
+ASSUMED = (15,) * 4  # words of sentences, as the labelled articles have them
 
 
 def worth(candidate: Candidate, without: str | None = None) -> bool:
@@ -94,7 +94,7 @@ def around(candidate: Candidate) -> set[str]:
         on.add("title-too")
     text = leaning(candidate)
     if names(text):  # hospitals have the same names everywhere
-        on.add("foreign-body" if "foreign" in {found.row.label for found in candidate.marks["refusals"]} else "nhs-in-sentence")
+        on.add("foreign-body" if "foreign" in labels("refusals", text) else "nhs-in-sentence")
     on |= {f"{sort}-in-sentence" for sort in labels("actors", text) & WHO}
     return on | before(candidate)
 
@@ -162,4 +162,4 @@ def usual(article: Article) -> float:
     A few usual sentences are counted in, so that two or three do not say what is usual.
     """
     counts = [len(article.text[start:end].split()) for start, end in sentences(article.text)]
-    return median([*(count for count in counts if count >= LEAST), *USUAL])
+    return median([*(count for count in counts if count >= LEAST), *ASSUMED])

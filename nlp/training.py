@@ -92,7 +92,7 @@ def fit(given: Sequence[Mapping[str, float]], answers: Sequence[bool], *, streng
 
 
 def fit_all(given: Sequence[Example]) -> dict[str, dict[str, float]]:
-    """Every model: is it worth parsing, is it a lead, of which kind, criterion and themes. Weak sentences are left out."""
+    """Every model: is it worth parsing, is it a lead, of which kind, criterion and themes, and who did it. Weak sentences are left out."""
     told = [example for example in given if example.said["lead"] != "weak"]
     leads = [example for example in told if example.said["lead"] == "yes"]
     told += [example for example in told if example.set == PLAIN] * (OFTEN - 1)

@@ -1,9 +1,12 @@
 """Who did it: by the place in the sentence, by what points back, and by what the article has named."""
 
+import time
+
 import pytest
 
 from leads.types import Article
 from nlp.choosing import Choice, fit_choice
+from nlp.doers import DATE
 from nlp.mentions import entities, in_host
 from nlp.pipeline import find_claims
 
@@ -109,7 +112,34 @@ def test_nobody_is_better_than_a_bystander():
 def test_what_was_named_long_before_is_not_meant():
     """In a text without end only its opening and the last 80 sentences are looked through."""
     filler = "The garden was green. " * 150
-    opening, middle = "Elmbridge Hospital has opened.", "Northmoor Hospital has closed."
-    far, near = (f"{opening} {filler}{middle} {filler[: count * 22]}It is the first in the UK to grow tea." for count in (150, 0))
-    assert actor(far) == "Elmbridge Hospital"
-    assert actor(near) == "Northmoor Hospital"
+    text = f"Elmbridge Hospital has opened. {filler}Northmoor Hospital has closed. {filler}"
+    middle = 151
+    for before, names in ((middle + 80, {"Elmbridge Hospital", "Northmoor Hospital"}), (middle + 81, {"Elmbridge Hospital"})):
+        assert {one.name for one in entities(Article("", "News", text), before) if one.sort == "body"} == names
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("May", True), ("12 May 1968", True), ("May 12th", True), ("the 5th of May", True), ("Monday 3 March", True),
+        ("Easter Monday", True), ("Boxing Day", True), ("March and April", True), ("last Saturday night", True), ("Christmas Eve", True),
+        ("June Ridley", False), ("Easter Road Surgery", False), ("Saturday clinic", False), ("May Lund and her nurses", False),
+    ],
+)  # fmt: skip
+def test_a_date_is_no_actor(text, date):
+    """Days, months and feasts with what stands beside them; not people and places called after them."""
+    assert bool(DATE.fullmatch(text)) is date
+
+
+def test_whoever_stands_behind_it_was_on_the_ward_that_is_found():
+    """The "it" of "it was on the ward that" is nobody; "its" in the same sentence is somebody."""
+    text = "Elmbridge Hospital has a new ward. It was on the ward that its surgeons became the first in the UK to operate by daylight."
+    assert actor(text) == "Elmbridge Hospital"
+
+
+def test_a_text_full_of_sentences_about_it_takes_no_longer_than_its_length():
+    """Thousands that all begin with "It": a square of them would take minutes."""
+    text = "Elmbridge Hospital has opened. " + "It is the first hospital in the UK to grow tea on the ward for its patients. " * 1500
+    begun = time.process_time()
+    assert len(next(find_claims([Article("https://x", "News", text, publisher=HOST)]))) > 1000
+    assert time.process_time() - begun < 60

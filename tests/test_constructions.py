@@ -145,10 +145,20 @@ def test_a_page_from_abroad_or_without_a_word_of_britain_is_not_the_nhs():
         ("Surgeons at a clinic in Madrid, the first in the world to grow a finger, have operated on eleven patients in this way.", False),
         ("The private clinic is the only one in the UK to offer patients the heart operation while they are awake.", False),
         ("A team from the Northmoor unit and colleagues in Norway are the first in the world to mend a heart of patients awake.", True),
+        ("A heart pump from Germany was fitted for the first time in the UK by surgeons at Northmoor General Hospital.", True),
+        ("A patient from Norway has become the first in the UK to have the heart operation awake, at Northmoor General Hospital.", True),
         ("The centre could one day become the first in Europe to operate on the hearts of patients who are awake.", False),
         ("Surgeons at the hospital are the first in the UK to fit the heart pump, which could one day replace transplants.", True),
     ],
-    ids=["abroad", "private", "a partner abroad", "merely possible", "what it may lead to"],
+    ids=[
+        "abroad",
+        "private",
+        "a partner abroad",
+        "a device from abroad",
+        "a patient from abroad",
+        "merely possible",
+        "what it may lead to",
+    ],
 )
 def test_whose_claim_it_is_settles_the_question(text, found):
     """A body abroad or private, and what may be one day, is no lead whatever else speaks for it; a partner abroad may be named."""
