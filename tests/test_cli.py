@@ -163,7 +163,8 @@ def test_a_file_that_is_no_gold_is_told(tmp_path, text):
 
 def test_score_lists_what_is_flagged_in_texts_without_leads(tmp_path):
     """--texts takes files of JSON lines; every flag in them is a false alarm until a person has read it."""
-    text = {"id": "t", "title": "T", "text": "Northmoor NHS Trust has become the first in the UK to print a heart for a patient."}
+    said = "Surgeons at Northmoor NHS Trust have become the first in the UK to print a heart for a patient, who went home in a week."
+    text = {"id": "t", "title": "T", "text": said}
     (tmp_path / "texts.jsonl").write_text(json.dumps(text))
     shown = leads("score", GOLD, "--texts", "texts.jsonl", "--json", cwd=tmp_path)
     assert "first in the UK to print a heart" in json.dumps(json.loads(shown.stdout)["alarms"])
