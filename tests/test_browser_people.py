@@ -150,7 +150,7 @@ def test_many_leads_are_decided_by_mouse_and_taken_back_by_key(browser, desk, db
     press(browser, "x")
     assert decisions(db) == []
     browser.find_element(By.CSS_SELECTOR, ".ltw-many .ltw-no").click()
-    waiting(browser).until(lambda browser: "one undo takes all back" in browser.page_source)
+    waiting(browser).until(lambda browser: "noted; one undo takes all back" in browser.page_source)
     assert decisions(db) == [("Ada", "no")]
     press(browser, "u", until=VALVES)
     assert "leads are open again" in browser.page_source
