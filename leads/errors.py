@@ -55,6 +55,13 @@ class NothingRead(LeadsError):
     """Not one page could be read: the reading processes themselves do not work."""
 
 
+class PatternsInvalid(LeadsError):
+    """Pattern rows cannot be used. One line per fault."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+
+
 class GoldInvalid(LeadsError):
     """A file that was given as labelled articles holds something else."""
 

@@ -9,8 +9,9 @@ import string
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from leads.errors import PatternsInvalid
 from nlp.needed import needed
 
 FOLDER = Path(__file__).parent / "patterns"
@@ -23,6 +24,13 @@ IN_WORD = re.compile(r"[\w-]")
 LITERAL = re.compile(r"\\.|\(\?-i:[^)]*\)|[A-Z]")
 SLOT = re.compile(r"\{([a-z_]+)\}")
 GAP = r"[^;]{0,80}?"
+NEEDED = ("id", "label", "pattern", "eg", "not")
+KEYS: dict[str, tuple[type | tuple[type, ...], str]] = {
+    **dict.fromkeys(("id", "label", "kind"), (str, "a word")),
+    "case": (bool, "true or false"),
+    "pattern": ((str, list), "a phrase or a list of phrases"),
+    **dict.fromkeys(("eg", "not"), (list, "a list of sentences")),
+}
 
 
 class Found(NamedTuple):
@@ -82,10 +90,21 @@ def plain(text: str) -> str:
 @functools.cache
 def words() -> dict[str, str]:
     """The slots that phrases may name, each as an alternation: "{unit}" for hospital, trust ..."""
+    return read_words(FOLDER / "words.jsonl")
+
+
+def read_words(path: Path) -> dict[str, str]:
+    """The lists of a file; one may name those above it. PatternsInvalid names the first line that cannot be used."""
     lists: dict[str, str] = {}
-    for line in (FOLDER / "words.jsonl").read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        lists[row["id"]] = "(?:" + "|".join(SLOT.sub(lambda slot: lists[slot[1]], word).replace(" ", r"\s+") for word in row["words"]) + ")"
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            row = json.loads(line)
+            words = [SLOT.sub(lambda slot: lists[slot[1]], word).replace(" ", r"\s+") for word in row["words"]]
+            lists[row["id"]] = f"(?:{'|'.join(words)})"
+            re.compile(lists[row["id"]])
+        except (ValueError, KeyError, TypeError, re.error) as error:
+            expected = 'expected {"id": "a name", "words": ["a word", "{a_list_above}"]}'
+            raise PatternsInvalid([f"{path.name}, line {number}: no list of words ({error}); {expected}"]) from error
     return lists
 
 
@@ -109,9 +128,9 @@ def body(pattern: str, *, case: bool = False) -> str:
 
 
 def _row(line: str) -> Row:
-    data = json.loads(line)
-    pattern = data["pattern"] if isinstance(data["pattern"], list) else [data["pattern"]]
-    finders = tuple(regex(one, case=data.get("case", False)) for one in pattern)
+    data = _checked(line)
+    pattern = [data["pattern"]] if isinstance(data["pattern"], str) else data["pattern"]
+    finders = tuple(_finder(one, case=data.get("case", False)) for one in pattern)
     return Row(
         data["id"],
         data["label"],
@@ -124,11 +143,55 @@ def _row(line: str) -> Row:
     )
 
 
+def _checked(line: str) -> dict[str, Any]:
+    """The row as it is written; ValueError says what is wrong with it."""
+    try:
+        data = json.loads(line)
+    except ValueError as error:
+        raise ValueError(f"no JSON ({error})") from error
+    if not isinstance(data, dict):
+        raise ValueError("no JSON object")
+    if lacking := [key for key in NEEDED if key not in data]:
+        raise ValueError(f"lacks {', '.join(lacking)}")
+    if unknown := sorted(data.keys() - KEYS.keys()):
+        raise ValueError(f"unknown key {', '.join(unknown)}; known are {', '.join(KEYS)}")
+    for key, said in data.items():
+        kind, expected = KEYS[key]
+        if not isinstance(said, kind) or (isinstance(said, list) and not all(isinstance(one, str) for one in said)):
+            raise ValueError(f"{key} is {json.dumps(said)[:60]}; expected {expected}")
+    return data
+
+
+def _finder(pattern: str, *, case: bool) -> re.Pattern[str]:
+    if unknown := [name for name in SLOT.findall(pattern) if name not in words()]:
+        raise ValueError(f'the phrase "{pattern}" names {{{unknown[0]}}}, which words.jsonl does not have')
+    try:
+        finder = regex(pattern, case=case)
+    except re.error as error:
+        raise ValueError(f'the phrase "{pattern}" is no regular expression ({error})') from error
+    if finder.search(""):
+        raise ValueError(f'the phrase "{pattern}" matches nothing at all, and so every sentence')
+    return finder
+
+
+def read(path: Path) -> tuple[Row, ...]:
+    """The rows of a file, in its order. PatternsInvalid has a line for each that cannot be used."""
+    found: list[Row] = []
+    faults: list[str] = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            found += [_row(line)] if line.strip() else []
+        except ValueError as error:
+            faults.append(f"{path.name}, line {number}: {error}; docs/patterns.md shows how a row is written")
+    if faults:
+        raise PatternsInvalid(faults)
+    return tuple(found)
+
+
 @functools.cache
 def load(name: str) -> tuple[Row, ...]:
-    """The rows of one file, in its order."""
-    lines = (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
-    return tuple(_row(line) for line in lines if line.strip())
+    """The rows of one of the finder's files, in its order."""
+    return read(FOLDER / f"{name}.jsonl")
 
 
 class Search(NamedTuple):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from leads.errors import PatternsInvalid
 from leads.gold import read_gold
 from leads.types import Article
 from nlp import rows
@@ -139,3 +140,51 @@ def test_no_phrase_takes_long_over_a_text_without_end(file, text):
         begun = time.process_time()
         list(search.row.places(search.number, search.search(read)))
         assert time.process_time() - begun < 8, search.row.pattern[search.number]
+
+
+ROW = {"id": "debut", "label": "debut", "kind": "first", "pattern": ["{placed} debut"], "eg": ["its UK debut"], "not": ["her debut"]}
+
+
+def test_a_row_that_is_well_written_is_read(tmp_path):
+    """A single phrase need not be a list, and empty lines do no harm."""
+    file = tmp_path / "cues.jsonl"
+    file.write_text(json.dumps({**ROW, "pattern": "{placed} debut"}) + "\n\n", encoding="utf-8")
+    (row,) = rows.read(file)
+    assert [found.name for found in row.find("it made its uk debut")] == ["debut/1"]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('{"id": "debut",', "no JSON"),
+        ('"debut"', "no JSON object"),
+        (json.dumps({key: value for key, value in ROW.items() if key != "eg"}), "lacks eg"),
+        (json.dumps({**ROW, "patern": "x"}), "unknown key patern; known are id, label"),
+        (json.dumps({**ROW, "eg": "its UK debut"}), 'eg is "its UK debut"; expected a list of sentences'),
+        (json.dumps({**ROW, "pattern": [7]}), "pattern is [7]; expected a phrase or a list of phrases"),
+        (json.dumps({**ROW, "case": "yes"}), 'case is "yes"; expected true or false'),
+        (json.dumps({**ROW, "pattern": ["{placde} debut"]}), "names {placde}, which words.jsonl does not have"),
+        (json.dumps({**ROW, "pattern": ["(debut"]}), 'the phrase "(debut" is no regular expression'),
+        (json.dumps({**ROW, "pattern": ["(?:debut)*"]}), "matches nothing at all"),
+    ],
+)
+def test_a_row_that_cannot_be_used_is_named(tmp_path, line, said):
+    """Whoever adds a row without knowing Python is told which lines are wrong, how, and where it is explained."""
+    file = tmp_path / "cues.jsonl"
+    file.write_text(f"{json.dumps(ROW)}\n{line}\n{line}\n", encoding="utf-8")
+    with pytest.raises(PatternsInvalid) as caught:
+        rows.read(file)
+    first, second = str(caught.value).splitlines()
+    assert first.startswith("cues.jsonl, line 2: ")
+    assert said in first
+    assert first.endswith("docs/patterns.md shows how a row is written")
+    assert second.startswith("cues.jsonl, line 3: ")
+
+
+@pytest.mark.parametrize("line", ['{"id": "x"}', '{"id": "x", "words": ["{later}"]}', '{"id": "x", "words": ["("]}', "x"])
+def test_a_list_of_words_that_cannot_be_used_is_named(tmp_path, line):
+    """Likewise the lists that phrases name."""
+    file = tmp_path / "words.jsonl"
+    file.write_text(f'{{"id": "unit", "words": ["ward"]}}\n{line}\n', encoding="utf-8")
+    with pytest.raises(PatternsInvalid, match=r"words.jsonl, line 2: no list of words .* expected"):
+        rows.read_words(file)
