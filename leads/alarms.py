@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from leads.errors import GoldInvalid
 from leads.types import Article
 
 
@@ -35,11 +36,24 @@ def files_of(paths: Iterable[Path]) -> list[Path]:
 
 
 def read_texts(paths: Iterable[Path]) -> list[Article]:
-    """Articles of JSON lines with id, title and text (plain or .gz), of files or of every such file in a folder."""
-    rows = [json.loads(line) for file in files_of(paths) for line in _lines(file)]
-    return [Article(row["id"], row.get("title", ""), row["text"]) for row in rows]
+    """Articles of JSON lines with id, title and text (plain or .gz), of files or of every such file in a folder.
+
+    GoldInvalid names the first line that is none.
+    """
+    return [_article(file, number, line) for file in files_of(paths) for number, line in enumerate(_lines(file), 1) if line.strip()]
+
+
+def _article(file: Path, number: int, line: str) -> Article:
+    try:
+        row = json.loads(line)
+        return Article(row["id"], row.get("title", ""), row["text"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise GoldInvalid(f"{file}, line {number}: no text ({error}); expected one JSON object a line with id, title and text") from error
 
 
 def _lines(file: Path) -> list[str]:
-    body = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
-    return [line for line in body.decode("utf-8").split("\n") if line.strip()]
+    try:
+        body = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
+        return body.decode("utf-8").split("\n")
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise GoldInvalid(f"{file}: cannot be read ({error}); expected JSON lines in UTF-8, plain or .gz") from error

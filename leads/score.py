@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -12,11 +11,12 @@ from typing import Any
 from leads.alarms import false_alarms
 from leads.by_pattern import alone, patterns
 from leads.gold import Match, jaccard, match, read_gold, same_actor
+from leads.intervals import interval
+from leads.linking import linking
 from leads.types import Claim
 
 TEMPERS = {"hard": "hard, mixed", "mixed": "hard, mixed"}  # scored together; the others as they are called
 KINDS = ("first", "record", "innovation")
-ROUNDS = 200  # of the bootstrap
 ONE_IN = 20  # articles that hold a claim, out there
 
 
@@ -28,6 +28,7 @@ class Report:
     predictions: tuple[dict[str, Any], ...]
     by_heart: tuple[Match, ...]  # the same sentences with every branch of a phrase switched off whose right hits come from one article
     alarms: tuple[dict[str, Any], ...] = ()  # of each file of texts that hold no leads
+    linking: tuple[dict[str, Any], ...] = ()  # of each file of labelled names
 
     def data(self) -> dict[str, Any]:
         """All figures for --json."""
@@ -39,6 +40,7 @@ class Report:
             "patterns": patterns(self.matches),
             "mistakes": mistakes(self.matches),
             "alarms": list(self.alarms),
+            "linking": list(self.linking),
         }
 
     def _by(self, key: Callable[[Match], str]) -> dict[str, Any]:
@@ -52,15 +54,16 @@ class Report:
         return of_report(self.data())
 
 
-def score(paths: Iterable[Path], *, texts: Sequence[Path] = ()) -> Report:
+def score(paths: Iterable[Path], *, texts: Sequence[Path] = (), names: Sequence[Path] = ()) -> Report:
     """Find claims in labelled articles, each set with the weights fitted without it, and compare.
 
-    `texts` are files or folders of JSON lines (id, title, text) that hold no leads: what is flagged in them is listed.
+    `texts` are files or folders of JSON lines (id, title, text) that hold no leads: what is flagged in them is listed. `names` are files of
+    labelled names, as in tests/linking: what the register makes of them.
     """
     paths = list(paths)
     matches, rows = run(paths)
     again, _ = run(paths, ignore=alone(matches))
-    return Report(tuple(matches), tuple(rows), tuple(again), tuple(false_alarms(texts)))
+    return Report(tuple(matches), tuple(rows), tuple(again), tuple(false_alarms(texts)), tuple(linking(names)))
 
 
 def run(paths: Iterable[Path], *, ignore: frozenset[str] = frozenset()) -> tuple[list[Match], list[dict[str, Any]]]:
@@ -143,14 +146,6 @@ def attributes(right: Sequence[Match]) -> dict[str, float]:
         "criterion": _share(sum(claim.criterion == said["criterion"] for claim, said in innovations), len(innovations)),
         "theme": _share(sum(jaccard(set(claim.theme), set(said["theme"])) for claim, said in pairs), len(pairs)),
     }
-
-
-def interval(matches: Sequence[Match], figure: Callable[[Sequence[Match]], float]) -> tuple[float, float]:
-    """Where 95 of 100 such collections of articles would put a figure: bootstrap over articles."""
-    draw = random.Random(0)  # noqa: S311
-    articles = list(_grouped(matches, lambda found: found.id).values())
-    values = sorted(figure([m for group in draw.choices(articles, k=len(articles)) for m in group]) for _ in range(ROUNDS))
-    return round(values[int(ROUNDS * 0.025)], 3), round(values[int(ROUNDS * 0.975)], 3)
 
 
 def _grouped(matches: Iterable[Match], key: Callable[[Match], str]) -> dict[str, list[Match]]:

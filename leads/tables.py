@@ -31,6 +31,7 @@ def of_report(data: dict[str, Any]) -> str:
         "worst mistakes\n" + "\n".join(_mistake(row) for row in data["mistakes"]),
     ]
     parts += [alarms(data["alarms"])] if data["alarms"] else []
+    parts += [links(data["linking"])] if data["linking"] else []
     return "\n\n".join(parts)
 
 
@@ -40,6 +41,15 @@ def alarms(files: Sequence[dict[str, Any]]) -> str:
     rows += [[f["texts"], str(f["articles"]), str(sum(not flag["open"] for flag in f["flags"])), str(len(f["flags"]))] for f in files]
     flags = [{"mistake": "opened" if flag["open"] else "alarm", **flag} for f in files for flag in f["flags"]]
     return "\n".join([table(rows), *map(_mistake, flags)])
+
+
+def links(files: Sequence[dict[str, Any]]) -> str:
+    """How well names were linked to the register, by file, and every mistake."""
+    figures = ("texts", "names", "right_when_linked", "right_interval", "linked_when_it_can_be", "linked_interval")
+    rows = [["names", "texts", "names", "right when linked", "interval", "linked when it can be", "interval"]]
+    rows += [[f["file"], *(_shown(f[name]) for name in figures)] for f in files]
+    wrong = [f"{m['id']}  {m['name']}: {m['got'] or 'not linked'}, meant {m['meant'] or 'nobody'}" for f in files for m in f["mistakes"]]
+    return "\n".join([table(rows), *wrong])
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:

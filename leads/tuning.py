@@ -23,10 +23,22 @@ gold_argument = click.argument("gold", nargs=-1, required=True, type=click.Path(
     type=click.Path(exists=True, path_type=Path),
     help="Texts without leads, a file or folder of JSON lines (id, title, text): what is flagged there is listed. Repeatable.",
 )
+@click.option(
+    "--names",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path, dir_okay=False),
+    help="Texts with labelled names, as tests/linking/linking.jsonl: how well they are linked to the register. Repeatable.",
+)
 @click.option("--found-by-people", is_flag=True, help="Instead: how many of the leads that people accepted in --db the finder flags.")
 @db_option
 def score(
-    gold: tuple[Path, ...], as_json: bool, predictions: Path | None, texts: tuple[Path, ...], found_by_people: bool, db: Path
+    gold: tuple[Path, ...],
+    as_json: bool,
+    predictions: Path | None,
+    texts: tuple[Path, ...],
+    names: tuple[Path, ...],
+    found_by_people: bool,
+    db: Path,
 ) -> None:
     """Measure the finder on labelled articles: precision, recall, ranking, by set, kind and pattern, and the worst mistakes.
 
@@ -37,14 +49,25 @@ def score(
     if found_by_people:
         _score_found(db, as_json=as_json)
         return
+    if not gold and not names:
+        raise click.UsageError("name files of labelled articles, or give --names or --found-by-people")
     if not gold:
-        raise click.UsageError("name files of labelled articles, or give --found-by-people")
+        _score_names(names, as_json=as_json)
+        return
     from leads.score import score as measure
 
-    report = measure(gold, texts=texts)
+    report = measure(gold, texts=texts, names=names)
     if predictions:
         predictions.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in report.predictions), encoding="utf-8")
     click.echo(json.dumps(report.data(), indent=1) if as_json else report.table())
+
+
+def _score_names(names: tuple[Path, ...], *, as_json: bool) -> None:
+    from leads.linking import linking
+    from leads.tables import links
+
+    files = linking(names)
+    click.echo(json.dumps(files, indent=1) if as_json else links(files))
 
 
 def _score_found(db: Path, *, as_json: bool) -> None:

@@ -8,8 +8,10 @@ import pytest
 
 from leads.alarms import false_alarms, read_texts
 from leads.by_pattern import alone, patterns
+from leads.errors import GoldInvalid
 from leads.gold import Label, Labelled, Match, jaccard, match, read_gold, words
-from leads.score import f1, figures, interval, mistakes, ranking, run
+from leads.intervals import interval
+from leads.score import f1, figures, mistakes, ranking, run
 from leads.tables import alarms, of_report
 from leads.types import Article, Claim
 
@@ -82,6 +84,24 @@ def test_texts_without_labels_are_read_from_a_folder(tmp_path):
     """JSON lines with id, title and text."""
     (tmp_path / "some.jsonl").write_text('{"id": "x", "title": "T", "text": "Body."}\n')
     assert [article.text for article in read_texts([tmp_path])] == ["Body."]
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "said"),
+    [
+        ("x.jsonl", b'{"id": "x"}', "x.jsonl, line 1: no text ('text')"),
+        ("x.jsonl", b"nothing", "x.jsonl, line 1: no text"),
+        ("x.jsonl", b"\xff\xfe", "x.jsonl: cannot be read"),
+        ("x.jsonl.gz", b"plain", "x.jsonl.gz: cannot be read"),
+    ],
+)
+def test_texts_that_are_none_are_named(tmp_path, name, body, said):
+    """What, where, expected; and no half of a measurement."""
+    (tmp_path / name).write_bytes(body)
+    with pytest.raises(GoldInvalid) as caught:
+        read_texts([tmp_path])
+    assert said in str(caught.value)
+    assert "expected" in str(caught.value)
 
 
 def test_texts_without_leads_are_read_with_the_test_open_too(tmp_path):
