@@ -63,7 +63,7 @@ class PatternsInvalid(LeadsError):
 
 
 class GoldInvalid(LeadsError):
-    """A file that was given as labelled articles holds something else."""
+    """A file that was given to be measured on - labelled articles, labelled names, texts - holds something else."""
 
 
 class AccountsInvalid(LeadsError):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from leads.errors import GoldInvalid
+from leads.lines import lines_of
 from leads.types import Article, Claim, Dated
 
 IGNORED = frozenset({"the", "of", "and", "at", "in", "s"})  # words that do not count in an actor's name
@@ -68,12 +69,14 @@ class Match:
 
 def read_gold(paths: Iterable[Path]) -> list[Labelled]:
     """The articles of labelled files; a file's stem names the set. GoldInvalid names the first line that is not an article."""
-    return [
-        _read(path, number, line)
-        for path in paths
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
-        if line.strip()
-    ]
+    return [_read(path, number, line) for path in paths for number, line in _lines(path)]
+
+
+def _lines(path: Path) -> list[tuple[int, str]]:
+    try:
+        return list(lines_of(path))
+    except ValueError as error:
+        raise GoldInvalid(f"{path}: {error}; expected labelled articles, as in tests/gold/dev_b.jsonl") from error
 
 
 def _read(path: Path, number: int, line: str) -> Labelled:

@@ -39,12 +39,14 @@ class Night:
 
 
 def reader() -> Reader:
-    """The reading functions of nlp/ with their versions."""
+    """The reading functions of nlp/ with their versions. PatternsInvalid where a pattern row cannot be used."""
     from leads.flag import Reader
+    from nlp import rows
     from nlp.extract import EXTRACTOR
     from nlp.pipeline import FINDER
     from nlp.reading import read, reread
 
+    rows.load_all()
     return Reader(read, reread, EXTRACTOR, FINDER)
 
 

@@ -19,11 +19,6 @@ from nlp.rows import labels
 GOES_ON = re.compile(r"(?:It|They|He|She|His|Her|Their|Its)\b")
 MANY = re.compile(r"(?i)s\b|team|staff|crew|midwives")
 LINK = re.compile(r"(?i)\b(?:(at|in|of|from|by|and|for)|with|to|on|near|under|than|told|asked)(?: the| our| its)? $")
-# What follows a subject.
-DOES = re.compile(
-    r"^(?:,[^,.]{3,60},)? (?:(?:has|have|had|is|was|were|are|will|also|now|then|began|took|made|set|ran|built|put|gave|led|got|wrote|found|"
-    r"thought|became|went|did|drew)\b|[a-z]+ed\b)"
-)
 # "the hospital" may be an infirmary, "the board" an "NHS Fife".
 SAME_NOUN = {
     "hospital": r"hospital|infirmary|royal|general",
@@ -145,7 +140,7 @@ def _manner(one: Entity, candidate: Candidate) -> Iterator[str]:
     text = rows.plain(candidate.article.title if last.sentence < 0 else candidate.article.text[slice(*candidate.spans[last.sentence])])
     link = LINK.search(text[: last.start])
     yield f"link {(link[1] or 'other').lower() if link else 'none'}"
-    if DOES.match(text[last.start + len(last.text) :]):
+    if last.acts:
         yield "does"
     yield from (f"{label} before" for label in ("back", "other", "witness") if label in said)
     if one.sort == "staff" and names(one.name):

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from leads.errors import PatternsInvalid
 from leads.pages.sentences import sentences
 from nlp import rows
 from nlp.cues import BROAD
@@ -24,9 +25,11 @@ class Check(NamedTuple):
 
 def check(texts: Iterable[str] = ()) -> Check:
     """All rows against their own examples, and the cues against texts."""
+    if found := faults():
+        return Check(found, [], [])
     fired = _fired(texts)
     ids = [row.id for row in rows.load("cues")]
-    return Check(faults(), [name for name in ids if fired and not fired[name]] if fired else [], _overlaps(fired))
+    return Check([], [name for name in ids if fired and not fired[name]] if fired else [], _overlaps(fired))
 
 
 def faults() -> list[str]:
@@ -34,11 +37,16 @@ def faults() -> list[str]:
     found: list[str] = []
     for file in FILES:
         seen: set[str] = set()
-        for row in rows.load(file):
+        try:
+            written = rows.load(file)
+        except PatternsInvalid as error:
+            found += str(error).splitlines()
+            continue
+        for row in written:
             found += [f"{file}.jsonl, {row.id}: the id stands twice"] if row.id in seen else []
             seen.add(row.id)
             found += [f"{file}.jsonl, {line}" for line in _faults(row)]
-    return found
+    return list(dict.fromkeys(found))  # a list of words that cannot be used is met once for every file
 
 
 def _faults(row: Row) -> list[str]:

@@ -17,6 +17,7 @@ YEAR = re.compile(
     r"(?:(?i:\b(?:in|since|of|on|from|during)) (?:(?:\d{1,2} )?(?P<month>[A-Z][a-z]+),? )?|^|^\D{0,3})(?P<year>19[4-9]\d|20[0-4]\d)\b"
 )
 MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+COMPARED = re.compile(r"(?i)(?:any|no|every|all|each)\b")
 if not Doc.has_extension("candidate"):
     Doc.set_extension("candidate", default=None)
 
@@ -44,8 +45,9 @@ def scope_of(doc: Doc, kind: str) -> Scope:
     near = [scope for scope in scopes if any(reach(_place(scope), _place(cue)) for cue in measured)]
     found = near or ([] if kind == "innovation" else scopes)
     wide = [scope for scope in found if scope.label_ != "organisation"] or ([] if kind == "innovation" else found)
-    if {"nhs", "uk"} <= {scope.label_ for scope in near}:  # the only NHS clinic in the country
-        wide = [scope for scope in wide if scope.label_ != "uk"]
+    if {"nhs", "uk"} <= {scope.label_ for scope in near}:  # "the only NHS clinic in the UK", but "more than any NHS clinic in the UK"
+        among = any(COMPARED.match(scope.text) for scope in near if scope.label_ == "nhs")
+        wide = [scope for scope in wide if scope.label_ != ("uk" if among else "nhs")]
     best = min(wide, key=lambda scope: (min(_distance(scope, cue) for cue in cues), WIDEST.index(scope.label_)), default=None)
     return cast(Scope, best.label_ if best is not None else "unspecified")
 

@@ -17,6 +17,7 @@ from nlp.rows import Found
 
 DATA = re.compile(r"[^\s-]{100}")  # no word is so long
 MOST = 12  # cues of a sentence; one with more is a list
+LOOSE = "loose"  # the label of routine uses that a cue may go beyond
 BROAD = "broad"  # the label of cues that say little by themselves: they count only where no other cue stands
 
 
@@ -76,6 +77,13 @@ def scan(text: str, ignore: frozenset[str] = frozenset()) -> tuple[Found, ...]:
     """The cues of a plain sentence, without those inside a routine use of the word: first aid, medical records."""
     found = [] if DATA.search(text) else rows.find("cues", text)
     routine = rows.find("routine", text) if found else []
-    cues = [cue for cue in found if not any(use.start < cue.end and cue.start < use.end for use in routine)]
+    cues = [cue for cue in found if not any(_is_routine(cue, use) for use in routine)]
     cues = [cue for cue in cues if not ignore.intersection(taken(cue, text))] if ignore else cues
     return tuple([cue for cue in cues if cue.row.label != BROAD] or cues)[:MOST]
+
+
+def _is_routine(cue: Found, use: Found) -> bool:
+    """Whether a cue is only that use of the word. One that says more may stay: "the first day hospital in Britain"."""
+    overlap = use.start < cue.end and cue.start < use.end
+    more = use.row.label == LOOSE and cue.row.label != BROAD and (cue.start < use.start or use.end < cue.end)
+    return overlap and not more

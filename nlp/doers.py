@@ -13,6 +13,7 @@ from nlp import rows
 from nlp.bodies import names
 from nlp.claims import MONTHS
 from nlp.mentions import TITLE, WHOLE
+from nlp.places import SUBJECTS
 from nlp.pointers import POINTERS
 from nlp.rows import labels
 
@@ -28,9 +29,10 @@ DATE = re.compile(  # the whole of a phrase: "June Ridley" and "Easter Road Surg
 )
 LEADS_IN = re.compile(r"(?=[A-Z])[^:]{3,60}?(?:: | - )")  # "Livinghope HSCP: school nurses now ..."
 REGION = re.compile("|".join(rows.words()[name] for name in ("nation", "britain", "region", "europe")), re.IGNORECASE)
+DEPARTMENT = re.compile(rows.words()["department"])
+NATION = re.compile(rows.words()["nation"])
 NATIONAL = re.compile(rows.words()["placed"])
-
-
+STAFF = frozenset({"staff", "post"})  # posts act, but say little about being a claim of the NHS's: every firm has a clerk
 LENGTHS = (2, 3, 4, 6, 9)
 
 
@@ -60,7 +62,7 @@ def sort_of(span: Span, root: Token, known: frozenset[str]) -> str:
     """What sort of actor a phrase would be; "" for none."""
     text = rows.plain(span.text)
     head = HEAD.split(text)[0]
-    staff, unit = "staff" in labels("actors", head), "workplace" in labels("actors", root.text)
+    staff, unit = bool(labels("actors", head) & STAFF), "workplace" in labels("actors", root.text)
     proper = any(token.pos_ == "PROPN" and not NATIONAL.fullmatch(token.text) for token in span.doc[span.start : root.i + 1])
     sorts = (
         ("nhs", text.lower() in WHOLE),
@@ -72,14 +74,19 @@ def sort_of(span: Span, root: Token, known: frozenset[str]) -> str:
         ("name", root.pos_ == "PROPN" and bool(words := _capitals(text)) and words <= known and not _elsewhere(text, root)),
         ("person", PERSON.match(text) and "workplace" not in labels("actors", head)),
         ("body", unit and proper),
-        ("unit", unit),
+        ("unit", unit or DEPARTMENT.fullmatch(text)),
     )
-    return next((sort for sort, holds in sorts if holds), "") or _name(text, root)
+    return next((sort for sort, holds in sorts if holds), "") or _nation(text, root) or _name(text, root)
 
 
 def length(text: str) -> str:
     """How many words a phrase has, in steps: too short says too little, too long holds more than the actor."""
     return f"words {bisect(LENGTHS, len(text.split()))}"
+
+
+def _nation(text: str, root: Token) -> str:
+    """Whether a country acts: "Scotland was the first to use it"."""
+    return "nation" if root.dep_ in SUBJECTS and NATION.fullmatch(text) else ""
 
 
 def _name(text: str, root: Token) -> str:

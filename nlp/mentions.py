@@ -7,7 +7,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from leads.pages.sentences import sentences
 from leads.types import Article
@@ -16,6 +16,7 @@ from nlp.bodies import names
 from nlp.rows import labels
 
 SORTS = ("body", "person", "labelled", "staff", "unit", "name")  # of two readings of one phrase the first counts
+NAMES = frozenset({"name", "once"})  # without a known shape; "once" where the article names it a single time, as one who acts
 WHOLE = frozenset({"nhs", "the nhs", "health service", "the health service", "national health service", "the national health service"})
 TITLE = re.compile(r"(?:Dr|Mr|Mrs|Ms|Miss|Prof|Professor|Sister|Matron|Nurse|Sir|Dame|Sgt|Lt|Col)\b")
 WORD = re.compile(r"[A-Za-z0-9][\w'-]*")
@@ -25,6 +26,11 @@ LITTLE = frozenset({"the", "of", "and", "at", "in", "a", "an", "our", "its", "th
 BEFORE_NAME = re.compile(
     r"(?:(?:A|An|And|As|At|But|By|For|From|If|In|Now|Of|On|Our|Since|So|Then|To|Under|Until|What|When|Where|While|With|Yet|After|Before)\s+)+"
     r"(?=\S+ \S)"
+)
+# What follows a subject.
+ACTS = re.compile(
+    r"(?:,[^,.]{3,60},)? (?:(?:has|have|had|is|was|were|are|will|also|now|then|began|took|made|set|ran|built|put|gave|led|got|wrote|found|"
+    r"thought|became|went|did|drew)\b|[a-z]+ed\b)"
 )
 BEFORE_NOUN = re.compile(
     rf"\b(?:(?:[Tt]he|[Oo]ur|[Aa]n?|[Tt]wo|[Tt]hree|[Ff]our) )?(?:{rows.words()['modifier']} ){{0,3}}$"  # read before a noun of staff
@@ -45,6 +51,7 @@ class Mention:
     sort: str
     start: int  # in its sentence
     sentence: int
+    acts: bool = False  # a verb follows
 
 
 @dataclass(slots=True)
@@ -102,7 +109,7 @@ def _read(text: str, number: int) -> Iterator[Mention]:
             read[place] = sort
     for (start, end), sort in sorted(read.items()):
         if sort != "person" or not any(name in text[start:end] for name in bodies):
-            yield Mention(text[start:end], sort, start, number)
+            yield Mention(text[start:end], sort, start, number, bool(ACTS.match(text, end)))
 
 
 def _whole(text: str, start: int) -> int:
@@ -129,6 +136,8 @@ def _names(found: list[Mention], host: str, small: frozenset[str]) -> Iterator[M
         inside = any(one.start for one in group)  # every sentence begins with a capital
         if (len(group) > 1 and inside and len(group[0].text) > 1) or in_host(group[0].text, host):
             yield from group
+        elif " " in group[0].text and any(one.acts for one in group):
+            yield from (replace(one, sort="once") for one in group)
 
 
 def _before(article: Article, sentence: int) -> tuple[Mention, ...]:
@@ -143,7 +152,7 @@ def entities(article: Article, before: int) -> list[Entity]:
     groups: dict[frozenset[str], Entity] = {}
     for one in _before(article, before):
         if key(one.text):
-            sort = "body" if one.sort in ("unit", "name") and names(one.text) else one.sort
+            sort = "body" if (one.sort == "unit" or one.sort in NAMES) and names(one.text) else one.sort
             groups.setdefault(key(one.text), Entity(one.text, sort, [])).mentions.append(one)
     found: dict[frozenset[str], Entity] = {}
     for words in sorted(groups, key=len, reverse=True):
@@ -152,7 +161,7 @@ def entities(article: Article, before: int) -> list[Entity]:
         for other in fuller:
             there = {(one.sentence, one.start) for one in other.mentions}
             other.mentions += [one for one in entity.mentions if (one.sentence, one.start) not in there]
-        if not any(entity.sort in ("name", "unit", other.sort) for other in fuller):
+        if not any(entity.sort in {*NAMES, "unit", other.sort} for other in fuller):
             found[words] = entity
     for entity in found.values():
         entity.mentions.sort(key=lambda one: (one.sentence, one.start))
@@ -160,4 +169,4 @@ def entities(article: Article, before: int) -> list[Entity]:
 
 
 def _alike(short: Entity, full: Entity) -> bool:
-    return short.sort == "name" or (short.sort == "person") == (full.sort == "person")
+    return short.sort in NAMES or (short.sort == "person") == (full.sort == "person")

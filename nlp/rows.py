@@ -6,12 +6,13 @@ import functools
 import json
 import re
 import string
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from leads.errors import PatternsInvalid
+from leads.lines import lines_of
 from nlp.needed import needed
 
 FOLDER = Path(__file__).parent / "patterns"
@@ -24,13 +25,27 @@ IN_WORD = re.compile(r"[\w-]")
 LITERAL = re.compile(r"\\.|\(\?-i:[^)]*\)|[A-Z]")
 SLOT = re.compile(r"\{([a-z_]+)\}")
 GAP = r"[^;]{0,80}?"
-NEEDED = ("id", "label", "pattern", "eg", "not")
-KEYS: dict[str, tuple[type | tuple[type, ...], str]] = {
-    **dict.fromkeys(("id", "label", "kind"), (str, "a word")),
-    "case": (bool, "true or false"),
-    "pattern": ((str, list), "a phrase or a list of phrases"),
-    **dict.fromkeys(("eg", "not"), (list, "a list of sentences")),
+
+
+class Key(NamedTuple):
+    """What may stand under a key of a row."""
+
+    kind: type | tuple[type, ...]
+    expected: str
+    needed: bool = True
+
+
+TEXTS = Key(list, "a list of texts")
+ROW = {
+    "id": Key(str, "a name"),
+    "label": Key(str, "a name"),
+    "kind": Key(str, "first, record or innovation", needed=False),
+    "pattern": Key((str, list), "a phrase or a list of phrases"),
+    "eg": TEXTS,
+    "not": TEXTS,
+    "case": Key(bool, "true or false", needed=False),
 }
+LIST = {"id": Key(str, "a name"), "words": TEXTS}
 
 
 class Found(NamedTuple):
@@ -94,26 +109,58 @@ def words() -> dict[str, str]:
 
 
 def read_words(path: Path) -> dict[str, str]:
-    """The lists of a file; one may name those above it. PatternsInvalid names the first line that cannot be used."""
+    """The lists of a file; one may name those above it. PatternsInvalid has a line for each that cannot be used."""
     lists: dict[str, str] = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        try:
-            row = json.loads(line)
-            words = [SLOT.sub(lambda slot: lists[slot[1]], word).replace(" ", r"\s+") for word in row["words"]]
-            lists[row["id"]] = f"(?:{'|'.join(words)})"
-            re.compile(lists[row["id"]])
-        except (ValueError, KeyError, TypeError, re.error) as error:
-            expected = 'expected {"id": "a name", "words": ["a word", "{a_list_above}"]}'
-            raise PatternsInvalid([f"{path.name}, line {number}: no list of words ({error}); {expected}"]) from error
+
+    def add(line: str) -> None:
+        data = _checked(line, LIST)
+        if data["id"] in lists:
+            raise ValueError(f"the list {data['id']} stands twice")
+        said = [_spelt(word, lists) for word in data["words"]]
+        lists[data["id"]] = _compiled(f"(?:{'|'.join(said)})", data["id"]).pattern
+
+    _each_line(path, add)
     return lists
+
+
+def _each_line(path: Path, use: Callable[[str], None]) -> None:
+    faults: list[str] = []
+    try:
+        lines = list(lines_of(path))
+    except ValueError as error:
+        raise PatternsInvalid([f"{path.name}: {error}"]) from error
+    for number, line in lines:
+        try:
+            use(line)
+        except ValueError as error:
+            faults.append(f"{path.name}, line {number}: {error}; docs/patterns.md shows how it is written")
+    if faults:
+        raise PatternsInvalid(faults)
+
+
+def _spelt(word: str, lists: Mapping[str, str]) -> str:
+    if unknown := [name for name in SLOT.findall(word) if name not in lists]:
+        raise ValueError(f'"{word}" names {{{unknown[0]}}}, a list that words.jsonl does not have, or only further down')
+    return SLOT.sub(lambda slot: lists[slot[1]], word).replace(" ", r"\s+")
+
+
+def _compiled(expression: str, said: str) -> re.Pattern[str]:
+    try:
+        finder = re.compile(expression)
+    except re.error as error:
+        raise ValueError(f'"{said}" is no regular expression ({error})') from error
+    if finder.search(""):
+        raise ValueError(f'"{said}" matches where nothing stands, and so every sentence')
+    return finder
 
 
 def regex(pattern: str, *, case: bool = False) -> re.Pattern[str]:
     """A phrase as a regular expression: a space is any space, ~ a gap of at most 80 characters, {unit} a word of that list.
 
     Without `case` it is for text in small letters: a fixed beginning lets `re` skip through a text several times faster than IGNORECASE.
+    ValueError says why a phrase cannot be one.
     """
-    return re.compile(f"(?:{body(pattern, case=case)}){ending(pattern)}")
+    return _compiled(f"(?:{body(pattern, case=case)}){ending(pattern)}", pattern)
 
 
 def ending(pattern: str) -> str:
@@ -123,14 +170,14 @@ def ending(pattern: str) -> str:
 
 def body(pattern: str, *, case: bool = False) -> str:
     """A phrase with its conveniences spelt out, as `re` reads it."""
-    spelt = SLOT.sub(lambda slot: words()[slot[1]], pattern.replace("~", GAP).replace(" ?", r"\s?").replace(" ", r"\s+"))
+    spelt = _spelt(pattern.replace("~", GAP).replace(" ?", r"\s?"), words())
     return spelt if case else LITERAL.sub(lambda found: found[0].lower() if len(found[0]) == 1 else found[0], spelt)
 
 
 def _row(line: str) -> Row:
-    data = _checked(line)
+    data = _checked(line, ROW)
     pattern = [data["pattern"]] if isinstance(data["pattern"], str) else data["pattern"]
-    finders = tuple(_finder(one, case=data.get("case", False)) for one in pattern)
+    finders = tuple(regex(one, case=data.get("case", False)) for one in pattern)
     return Row(
         data["id"],
         data["label"],
@@ -143,48 +190,29 @@ def _row(line: str) -> Row:
     )
 
 
-def _checked(line: str) -> dict[str, Any]:
-    """The row as it is written; ValueError says what is wrong with it."""
+def _checked(line: str, keys: Mapping[str, Key]) -> dict[str, Any]:
+    """The object on a line; ValueError says what is wrong with it."""
     try:
         data = json.loads(line)
-    except ValueError as error:
-        raise ValueError(f"no JSON ({error})") from error
+    except json.JSONDecodeError as error:
+        raise ValueError(f"no JSON ({error.msg} at character {error.pos + 1})") from error
     if not isinstance(data, dict):
         raise ValueError("no JSON object")
-    if lacking := [key for key in NEEDED if key not in data]:
+    if lacking := [name for name, key in keys.items() if key.needed and name not in data]:
         raise ValueError(f"lacks {', '.join(lacking)}")
-    if unknown := sorted(data.keys() - KEYS.keys()):
-        raise ValueError(f"unknown key {', '.join(unknown)}; known are {', '.join(KEYS)}")
-    for key, said in data.items():
-        kind, expected = KEYS[key]
-        if not isinstance(said, kind) or (isinstance(said, list) and not all(isinstance(one, str) for one in said)):
-            raise ValueError(f"{key} is {json.dumps(said)[:60]}; expected {expected}")
+    if unknown := sorted(data.keys() - keys.keys()):
+        raise ValueError(f"unknown key {', '.join(unknown)}; known are {', '.join(keys)}")
+    for name, said in data.items():
+        key = keys[name]
+        if not isinstance(said, key.kind) or (isinstance(said, list) and (not said or not all(isinstance(one, str) for one in said))):
+            raise ValueError(f"{name} is {json.dumps(said)[:60]}; expected {key.expected}")
     return data
-
-
-def _finder(pattern: str, *, case: bool) -> re.Pattern[str]:
-    if unknown := [name for name in SLOT.findall(pattern) if name not in words()]:
-        raise ValueError(f'the phrase "{pattern}" names {{{unknown[0]}}}, which words.jsonl does not have')
-    try:
-        finder = regex(pattern, case=case)
-    except re.error as error:
-        raise ValueError(f'the phrase "{pattern}" is no regular expression ({error})') from error
-    if finder.search(""):
-        raise ValueError(f'the phrase "{pattern}" matches nothing at all, and so every sentence')
-    return finder
 
 
 def read(path: Path) -> tuple[Row, ...]:
     """The rows of a file, in its order. PatternsInvalid has a line for each that cannot be used."""
     found: list[Row] = []
-    faults: list[str] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        try:
-            found += [_row(line)] if line.strip() else []
-        except ValueError as error:
-            faults.append(f"{path.name}, line {number}: {error}; docs/patterns.md shows how a row is written")
-    if faults:
-        raise PatternsInvalid(faults)
+    _each_line(path, lambda line: found.append(_row(line)))
     return tuple(found)
 
 
@@ -192,6 +220,13 @@ def read(path: Path) -> tuple[Row, ...]:
 def load(name: str) -> tuple[Row, ...]:
     """The rows of one of the finder's files, in its order."""
     return read(FOLDER / f"{name}.jsonl")
+
+
+def load_all() -> None:
+    """Compile the rows of every file. PatternsInvalid says which cannot be used, before a night begins and not page by page."""
+    for path in sorted(FOLDER.glob("*.jsonl")):
+        if path.stem != "words":
+            load(path.stem)
 
 
 class Search(NamedTuple):

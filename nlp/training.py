@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from leads.clock import now
+from leads.errors import GoldInvalid
 from leads.gold import Labelled, place, read_gold, same_actor
 from nlp.actors import MODEL as ACTOR
 from nlp.actors import Option, options
@@ -19,11 +20,11 @@ from nlp.pipeline import docs
 from nlp.ranking import WEIGHTS
 from nlp.screen import seen
 
-STRENGTH = {"kind": 0.2, "criterion": 2.0, "theme": 0.2}  # inverse of the regularisation
+STRENGTH = {"kind": 0.1, "criterion": 2.0, "theme": 0.2}  # inverse of the regularisation
 USUAL = 0.5
 PLAIN = "prose"  # plain prose and plain short leads of our own: never scored; only who did it is not learnt from them
 OFTEN = 2  # so often does each sentence of it count: out there leads are rarer than in the labelled sets
-THRESHOLD = 0.525
+THRESHOLD = 0.515
 SCREEN = 0.27  # a sentence less likely than this, by its words alone, is not parsed
 # What tells of what sort a lead is; whether it is one is told better without them.
 OF_SORTS = ("theme:", "subject:", "clinical-words:", f"{NOVELTY}balance")
@@ -83,6 +84,8 @@ def fit(given: Sequence[Mapping[str, float]], answers: Sequence[bool], *, streng
     from sklearn.feature_extraction import DictVectorizer  # type: ignore[import-untyped]
     from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
+    if len(set(answers)) < 2:
+        return {}  # where all answers are the same nothing tells them apart
     vectors = DictVectorizer()
     matrix = vectors.fit_transform([dict(features) for features in given])
     model = LogisticRegression(C=strength, fit_intercept=False, max_iter=5000, tol=1e-8)
@@ -127,6 +130,10 @@ def train(paths: Sequence[Path], out: Path = WEIGHTS) -> dict[str, Any]:
     """Fit on all sets, and once more without each set, so that it can be scored fairly; written to `out`."""
     gold = read_gold(paths)
     given = examples(gold)
+    if not any(one.said["lead"] == "yes" for one in given) or not any(one.said["lead"] == "no" for one in given):
+        raise GoldInvalid(
+            f"{', '.join(map(str, paths))}: nothing to learn from; expected sentences with a cue of which some are leads and some are not"
+        )
     sets = sorted({one.set for one in gold} - {PLAIN})
     fitted = {
         "made": now()[:10],
@@ -134,7 +141,7 @@ def train(paths: Sequence[Path], out: Path = WEIGHTS) -> dict[str, Any]:
         "threshold": THRESHOLD,
         "screen": SCREEN,
         "models": fit_all(given),
-        "without": {name: fit_all([example for example in given if example.set != name]) for name in sets},
+        "without": {name: fit_all([example for example in given if example.set != name]) for name in sets if len(sets) > 1},
     }
     out.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
     return fitted

@@ -143,3 +143,23 @@ def test_a_text_full_of_sentences_about_it_takes_no_longer_than_its_length():
     begun = time.process_time()
     assert len(next(find_claims([Article("https://x", "News", text, publisher=HOST)]))) > 1000
     assert time.process_time() - begun < 60
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Scotland is the first country in the world to give every patient the tablet.", "Scotland"),
+        ("Ophthalmology has become the first unit in the UK to do the operation without a stitch.", "Ophthalmology"),
+        ("The ward clerks invented a new way of calling patients.", "The ward clerks"),
+        ("The quiet bin Our estates team has invented a lid that shuts without a sound.", "Our estates team"),
+    ],
+)
+def test_countries_departments_and_posts_act_too(text, name):
+    """Not only hospitals and clinicians; and a heading that runs into the sentence is none of it."""
+    assert actor(text) == name
+
+
+def test_one_who_is_named_a_single_time_is_somebody():
+    """A full name that acts is a person even where the article calls her by it only once."""
+    before = "Kirsty-Ann Macaskill works in a consulting room that has wheels. The kettle is on the left."
+    assert actor(f"{before} She is the first pharmacist in Scotland to see patients on a boat.") == "Kirsty-Ann Macaskill"

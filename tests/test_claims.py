@@ -7,7 +7,8 @@ import pytest
 
 from leads.types import Article
 from nlp.claims import achieved
-from nlp.pipeline import FINDER, find_claims, load
+from nlp.cues import candidates
+from nlp.pipeline import FINDER, docs, find_claims, load
 
 HOST = "www.northmoor-hospitals.nhs.uk"
 
@@ -206,3 +207,23 @@ def test_bystanders_are_no_actors(text, actor):
     """Somebody without a name who only stands in the sentence gives way to the body named before; so do bare nurses."""
     found = claims("A new clinic has opened at Elmbridge Hospitals NHS Trust. " + text)
     assert [claim.actor for claim in found if claim.quote == text] == [actor]
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("Hats off to Theatre 4 Our congratulations go to the first team in the UK to do so.", "Our"),
+        ("Research The bus is the first in the UK to carry its own freezer.", "The"),
+        ("Doctors in A&E at Leeds are the first in the NHS to use it.", None),
+        ("Surgeons at The Christie are the first in the NHS to use it.", None),
+        ("Nurses on Ward Two have the first lamp of its kind in the NHS.", None),
+        ("Staff at Our Lady's Hospital are the first in the NHS to use it.", None),
+        ("The unit in The Park is the first in the NHS to use it.", None),
+        ("Surgeons have become the first in the UK to use it.", None),
+    ],
+)
+def test_a_heading_that_runs_into_its_sentence_is_read_apart(text, begins):
+    """Badly extracted newsletters glue them together; a name that holds a small word is no heading."""
+    (candidate,) = candidates(article(text))
+    (doc,) = docs([candidate])
+    assert [sentence[0].text for sentence in doc.sents][1:] == ([begins] if begins else [])
