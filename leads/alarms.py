@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -46,14 +47,21 @@ def read_texts(paths: Iterable[Path]) -> list[Article]:
 def _article(file: Path, number: int, line: str) -> Article:
     try:
         row = json.loads(line)
-        return Article(row["id"], row.get("title", ""), row["text"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise GoldInvalid(f"{file}, line {number}: no text ({error}); expected one JSON object a line with id, title and text") from error
+        return Article(_string(row, "id"), _string(row, "title"), _string(row, "text"))
+    except (ValueError, AttributeError) as error:
+        raise GoldInvalid(f"{file}, line {number}: {error}; expected one JSON object a line with id, title and text") from error
+
+
+def _string(row: dict[str, Any], key: str) -> str:
+    said = row.get(key, "" if key == "title" else None)
+    if not isinstance(said, str):
+        raise ValueError(f"{key} is {json.dumps(said)[:60]}, no text")
+    return said
 
 
 def _lines(file: Path) -> list[str]:
     try:
         body = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
         return body.decode("utf-8").split("\n")
-    except (OSError, EOFError, UnicodeDecodeError) as error:
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise GoldInvalid(f"{file}: cannot be read ({error}); expected JSON lines in UTF-8, plain or .gz") from error

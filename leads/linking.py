@@ -11,11 +11,12 @@ from typing import Any
 from leads import register
 from leads.errors import GoldInvalid
 from leads.intervals import interval
+from leads.lines import lines_of
 
 
 @dataclass(frozen=True, slots=True)
-class Linked:
-    """A labelled name: the bodies it may be linked to, the one meant first, none where nobody can tell; and what it was linked to."""
+class LabelledName:
+    """The bodies a name may be linked to, the one meant first, none where nobody can tell; and what it was linked to."""
 
     id: str
     name: str
@@ -24,38 +25,53 @@ class Linked:
 
 
 def linking(paths: Iterable[Path]) -> list[dict[str, Any]]:
-    """For each file of labelled names how often a link is right and how often one is made that can be, with intervals, and the mistakes."""
-    return [_figures(path.name, read_names(path)) for path in paths]
+    """For each file of labelled names how often a link is right and how often one is made that can be, with intervals, and the mistakes.
+
+    GoldInvalid names the first line that is not a text with labelled names.
+    """
+    return [_figures(path.name, _linked(_read(path))) for path in paths]
 
 
-def read_names(path: Path) -> list[Linked]:
-    """The names of a file of JSON lines (id, source_org, text, mentions), each linked. GoldInvalid names the first line that is none."""
-    found: list[Linked] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        try:
-            found += _read(json.loads(line)) if line.strip() else []
-        except (ValueError, KeyError, TypeError) as error:
-            raise GoldInvalid(
-                f"{path}, line {number}: no text with labelled names ({error}); expected one JSON object a line, "
-                "as in tests/linking/linking.jsonl"
-            ) from error
+def _read(path: Path) -> list[dict[str, Any]]:
+    rows = []
+    try:
+        for number, line in lines_of(path):
+            rows.append(_row(json.loads(line), number))
+        if not rows:
+            raise ValueError("no line")
+    except ValueError as error:
+        expected = "one JSON object a line with id, source_org, text and mentions, as in tests/linking/linking.jsonl"
+        raise GoldInvalid(f"{path}: no texts with labelled names ({error}); expected {expected}") from error
+    return rows
+
+
+def _row(row: Any, number: int) -> dict[str, Any]:
+    found = row if isinstance(row, dict) else {}
+    sound = "id" in found and "source_org" in found and isinstance(found.get("text"), str) and isinstance(found.get("mentions"), list)
+    if not sound or not all(_is_mention(one) for one in found["mentions"]):
+        raise ValueError(f"line {number} is {json.dumps(row)[:60]}")
     return found
 
 
-def _read(row: dict[str, Any]) -> list[Linked]:
+def _is_mention(said: Any) -> bool:
+    return isinstance(said, dict) and isinstance(said.get("name"), str) and isinstance(said.get("org_id", 0), str | None)
+
+
+def _linked(rows: Iterable[dict[str, Any]]) -> list[LabelledName]:
     known = register.load()
     return [
-        Linked(
+        LabelledName(
             row["id"],
             mention["name"],
             (mention["org_id"], *mention.get("also", ())) if mention["org_id"] else (),
             known.link(mention["name"], source=row["source_org"], text=row["text"]),
         )
+        for row in rows
         for mention in row["mentions"]
     ]
 
 
-def _figures(file: str, names: Sequence[Linked]) -> dict[str, Any]:
+def _figures(file: str, names: Sequence[LabelledName]) -> dict[str, Any]:
     return {
         "file": file,
         "texts": len({one.id for one in names}),
@@ -65,20 +81,20 @@ def _figures(file: str, names: Sequence[Linked]) -> dict[str, Any]:
         "linked_when_it_can_be": linked(names),
         "linked_interval": interval(names, linked),
         "mistakes": [
-            {"id": one.id, "name": one.name, "got": one.got, "meant": one.meant[0] if one.meant else None}
+            {"id": one.id, "name": one.name, "got": one.got, "meant": list(one.meant)}
             for one in names
-            if one.got != (one.meant[0] if one.meant else None) and (one.got is None or one.got not in one.meant)
+            if one.got != (one.meant[0] if one.meant else None)
         ],
     }
 
 
-def right(names: Sequence[Linked]) -> float:
+def right(names: Sequence[LabelledName]) -> float:
     """Of the names that were linked the share that went to the very body meant."""
     made = [one for one in names if one.got]
     return sum(one.got in one.meant[:1] for one in made) / len(made) if made else 0.0
 
 
-def linked(names: Sequence[Linked]) -> float:
+def linked(names: Sequence[LabelledName]) -> float:
     """Of the names that can be linked the share that went to the body meant or to one that will do: its parent, its site."""
     can = [one for one in names if one.meant]
     return sum(one.got in one.meant for one in can) / len(can) if can else 0.0

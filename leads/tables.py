@@ -46,10 +46,13 @@ def alarms(files: Sequence[dict[str, Any]]) -> str:
 def links(files: Sequence[dict[str, Any]]) -> str:
     """How well names were linked to the register, by file, and every mistake."""
     figures = ("texts", "names", "right_when_linked", "right_interval", "linked_when_it_can_be", "linked_interval")
-    rows = [["names", "texts", "names", "right when linked", "interval", "linked when it can be", "interval"]]
+    rows = [["file", "texts", "names", "right when linked", "interval", "linked when it can be", "interval"]]
     rows += [[f["file"], *(_shown(f[name]) for name in figures)] for f in files]
-    wrong = [f"{m['id']}  {m['name']}: {m['got'] or 'not linked'}, meant {m['meant'] or 'nobody'}" for f in files for m in f["mistakes"]]
-    return "\n".join([table(rows), *wrong])
+    return "\n".join([table(rows), *(_wrong_link(mistake) for f in files for mistake in f["mistakes"])])
+
+
+def _wrong_link(row: dict[str, Any]) -> str:
+    return f"{row['id']}  {row['name']}: {row['got'] or 'not linked'}, meant {' or '.join(row['meant']) or 'nobody'}"
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:

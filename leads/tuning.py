@@ -51,6 +51,8 @@ def score(
         return
     if not gold and not names:
         raise click.UsageError("name files of labelled articles, or give --names or --found-by-people")
+    if not gold and (texts or predictions):
+        raise click.UsageError("--texts and --predictions need files of labelled articles")
     if not gold:
         _score_names(names, as_json=as_json)
         return
@@ -67,7 +69,7 @@ def _score_names(names: tuple[Path, ...], *, as_json: bool) -> None:
     from leads.tables import links
 
     files = linking(names)
-    click.echo(json.dumps(files, indent=1) if as_json else links(files))
+    click.echo(json.dumps({"linking": files}, indent=1) if as_json else links(files))
 
 
 def _score_found(db: Path, *, as_json: bool) -> None:

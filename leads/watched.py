@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import difflib
 import io
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -29,7 +30,9 @@ def of_source(db: sqlite3.Connection, source: str) -> str:
     """One source: how it stands, its last nights, what was taken, what was not and why. SourcesInvalid when it was never crawled."""
     found = yields(db, source)
     if not found:
-        raise SourcesInvalid([f"{source}: no crawl has asked it yet; `leads sources check {source} --live` says what it would bring"])
+        near = difflib.get_close_matches(source, [one.id for one in yields(db)], n=1)
+        meant = f'did you mean "{near[0]}"?' if near else f"`leads sources check {source} --live` says what it would bring"
+        raise SourcesInvalid([f"{source}: no crawl has asked a source of that name yet; {meant}"])
     one = found[0]
     rows = [
         [row["role"], row["outcome"], str(row["number"]), f"{row['reason'] or '-'}  {visible(row['url'])}"] for row in became(db, source)

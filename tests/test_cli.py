@@ -170,6 +170,20 @@ def test_score_lists_what_is_flagged_in_texts_without_leads(tmp_path):
     assert "first in the UK to print a heart" in json.dumps(json.loads(shown.stdout)["alarms"])
 
 
+def test_a_single_set_can_be_learnt_from(tmp_path):
+    """One's own decisions alone: there is no other set to hold out; with nothing to tell apart it says so."""
+    ours = tmp_path / "ours.jsonl"
+    ours.write_text("\n".join(GOLD.read_text(encoding="utf-8").splitlines()[:12]), encoding="utf-8")
+    assert leads("train", ours, "--out", "w.json", cwd=tmp_path).returncode == 0
+    fitted = json.loads((tmp_path / "w.json").read_text())
+    assert fitted["without"] == {}
+    assert fitted["models"]["lead"]
+    ours.write_text('{"id": "x", "title": "", "host": "x.nhs.uk", "sentences": [{"t": "Tea.", "p": 0, "lead": "no"}]}', encoding="utf-8")
+    refused = leads("train", ours, "--out", "w.json", cwd=tmp_path)
+    assert refused.returncode == 2
+    assert "nothing to learn from" in refused.stderr
+
+
 def test_train_is_reproducible_to_the_digit(tmp_path):
     """The same articles give the same file."""
     sets = [tmp_path / f"{name}.jsonl" for name in ("dev_b", "dev_d", "prose")]

@@ -89,20 +89,28 @@ def test_the_figures_of_linking_count_what_they_say(tmp_path):
     assert (figures["texts"], figures["names"]) == (1, 5)
     assert figures["right_when_linked"] == pytest.approx(1 / 3)
     assert figures["linked_when_it_can_be"] == pytest.approx(2 / 3)
-    assert [(wrong["got"], wrong["meant"]) for wrong in figures["mistakes"]] == [("RR8", None), (None, "RR8")]
+    assert [(wrong["got"], wrong["meant"]) for wrong in figures["mistakes"]] == [
+        ("RR8", ["RR801", "RR8"]),
+        ("RR8", []),
+        (None, ["RR8"]),
+    ]
 
 
-def test_leads_score_prints_how_names_are_linked():
-    """The two figures of the issue come from one command, labelled articles or not."""
-    result = CliRunner().invoke(cli, ["score", "--names", str(LINKING)], catch_exceptions=False)
-    assert result.exit_code == 0
-    assert "right when linked" in result.output
-    assert "linking.jsonl" in result.output
+def test_leads_score_prints_how_names_are_linked(tmp_path):
+    """The two figures of the issue come from one command; what needs labelled articles is not left out without a word."""
+    result = CliRunner().invoke(cli, ["score", "--names", str(LINKING), "--json"], catch_exceptions=False)
+    assert json.loads(result.output)["linking"][0]["names"] == 197
+    assert "l-117  The foundation trust: RBK, meant RRK" in CliRunner().invoke(cli, ["score", "--names", str(LINKING)]).output
+    refused = CliRunner().invoke(cli, ["score", "--names", str(LINKING), "--texts", str(tmp_path)])
+    assert (refused.exit_code, "need files of labelled articles" in refused.output) == (2, True)
 
 
-def test_a_file_that_holds_no_labelled_names_is_named(tmp_path):
+@pytest.mark.parametrize(
+    "body", [b'{"id": "x"}', b"7", b"x", b"", b"\xff", b'{"id": "x", "source_org": null, "text": "", "mentions": [{}]}']
+)
+def test_a_file_that_holds_no_labelled_names_is_named(tmp_path, body):
     """What, where, expected."""
     file = tmp_path / "names.jsonl"
-    file.write_text('{"id": "x"}\n', encoding="utf-8")
-    with pytest.raises(GoldInvalid, match=r"names.jsonl, line 1: no text with labelled names .* tests/linking/linking.jsonl"):
+    file.write_bytes(body)
+    with pytest.raises(GoldInvalid, match=r"names.jsonl: no texts with labelled names .* expected one JSON object a line"):
         linking([file])

@@ -89,8 +89,10 @@ def test_texts_without_labels_are_read_from_a_folder(tmp_path):
 @pytest.mark.parametrize(
     ("name", "body", "said"),
     [
-        ("x.jsonl", b'{"id": "x"}', "x.jsonl, line 1: no text ('text')"),
-        ("x.jsonl", b"nothing", "x.jsonl, line 1: no text"),
+        ("x.jsonl", b'{"id": "x"}', "x.jsonl, line 1: text is null, no text"),
+        ("x.jsonl", b"7", "x.jsonl, line 1: "),
+        ("x.jsonl", b"nothing", "x.jsonl, line 1: Expecting value"),
+        ("x.jsonl.gz", b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xff\xff", "x.jsonl.gz: cannot be read"),
         ("x.jsonl", b"\xff\xfe", "x.jsonl: cannot be read"),
         ("x.jsonl.gz", b"plain", "x.jsonl.gz: cannot be read"),
     ],
@@ -167,7 +169,9 @@ def test_the_report_shows_patterns_and_mistakes(measured):
     assert rows[0]["right"] > rows[-1]["right"]
     worst = mistakes(measured, most=3)
     assert [row["mistake"] for row in worst] == ["false"] * 3 + ["missed"] * 3
-    shown = of_report({"all": figures(measured), "tempers": {}, "sets": {}, "kinds": {}, "patterns": rows, "mistakes": worst, "alarms": []})
+    shown = of_report(
+        {"all": figures(measured), "tempers": {}, "sets": {}, "kinds": {}, "patterns": rows, "mistakes": worst, "alarms": [], "linking": []}
+    )
     assert worst[0]["text"] in shown
 
 
