@@ -16,6 +16,11 @@ from leads.types import is_sample
 
 KINDS = tuple(sorted(file.stem for file in (Path(__file__).parent / "spiders").glob("*.py") if file.stem not in ("__init__", "night")))
 NATIONS = ("England", "Scotland", "Wales", "Northern Ireland", "UK")
+OTHER_WORDS = {  # what people call a kind that has no letters in common with its name
+    **dict.fromkeys(("rss", "atom", "rdf"), "feed"),
+    **dict.fromkeys(("website", "web", "site", "html", "news"), "listing"),
+    **dict.fromkeys(("mail", "email", "imap"), "mailbox"),
+}
 REQUIRED = ("id", "name", "kind", "url")
 LIMITS = ("limit", "depth", "links", "items", "megabytes", "seconds", "redirects", "retries")
 DEFAULTS = ("delay", *LIMITS, "since", "tags", "nation", "confidential")
@@ -84,7 +89,8 @@ def _is_web(url: str) -> bool:
 
 def _one_of(*known: str) -> Key:
     def judge(value: Any) -> Fault:
-        return "" if value in known else f"one of {', '.join(known)}{suggestion(str(value), known)}"
+        said = OTHER_WORDS.get(str(value).lower(), str(value))
+        return "" if value in known else f"one of {', '.join(known)}{suggestion(said, known)}"
 
     return Key(judge, {"enum": list(known)})
 

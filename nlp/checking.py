@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from leads.errors import PatternsInvalid
 from leads.pages.sentences import sentences
+from leads.types import Kind, Scope
 from nlp import rows
 from nlp.cues import BROAD
 from nlp.rows import FOLDER, Row
@@ -45,7 +46,7 @@ def faults() -> list[str]:
         for row in written:
             found += [f"{file}.jsonl, {row.id}: the id stands twice"] if row.id in seen else []
             seen.add(row.id)
-            found += [f"{file}.jsonl, {line}" for line in _faults(row)]
+            found += [f"{file}.jsonl, {line}" for line in (*_faults(row), *_of_no_use(file, row))]
     return list(dict.fromkeys(found))  # a list of words that cannot be used is met once for every file
 
 
@@ -53,6 +54,15 @@ def _faults(row: Row) -> list[str]:
     missed = [f'{row.id}: does not match its eg "{text}"' for text in row.eg if not any(row.find(rows.plain(text)))]
     hit = [f'{row.id}: matches its not "{text}"' for text in row.not_ if any(row.find(rows.plain(text)))]
     return missed + hit + ([] if row.eg and row.not_ else [f"{row.id}: needs at least one eg and one not"])
+
+
+def _of_no_use(file: str, row: Row) -> list[str]:
+    """What makes the finder pass over a row that is otherwise sound."""
+    if file == "cues" and row.kind not in get_args(Kind):
+        return [f'{row.id}: kind is "{row.kind}"; expected {", ".join(get_args(Kind))}']
+    if file == "scopes" and row.label not in get_args(Scope):
+        return [f'{row.id}: label is "{row.label}"; expected {", ".join(get_args(Scope))}']
+    return []
 
 
 def _fired(texts: Iterable[str]) -> dict[str, set[tuple[int, int]]]:

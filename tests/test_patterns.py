@@ -224,15 +224,20 @@ def test_a_file_that_a_windows_editor_saved_is_read_or_named(tmp_path, mark, fau
 
 
 @pytest.fixture
-def broken_rows(tmp_path, monkeypatch):
-    """The finder's own rows with one that cannot be used."""
+def own_rows(tmp_path, monkeypatch):
+    """A copy of the finder's rows, to be spoilt."""
     folder = shutil.copytree(rows.FOLDER, tmp_path / "patterns")
-    with (folder / "homes.jsonl").open("a", encoding="utf-8") as file:
-        file.write(json.dumps({**ROW, "pattern": "blaz(ed a trail"}) + "\n")
     monkeypatch.setattr(rows, "FOLDER", folder)
     rows.load.cache_clear()
-    yield
+    yield folder
     rows.load.cache_clear()
+
+
+@pytest.fixture
+def broken_rows(own_rows):
+    """The finder's own rows with one that cannot be used."""
+    with (own_rows / "homes.jsonl").open("a", encoding="utf-8") as file:
+        file.write(json.dumps({**ROW, "pattern": "blaz(ed a trail"}) + "\n")
 
 
 def test_reading_does_not_begin_with_a_broken_row(broken_rows):
@@ -244,3 +249,20 @@ def test_reading_does_not_begin_with_a_broken_row(broken_rows):
 def test_patterns_check_names_the_broken_row_and_goes_on(broken_rows):
     """Every fault of every file, each once."""
     assert [line[:20] for line in faults()] == ["homes.jsonl, line 7:"]
+
+
+@pytest.mark.parametrize(
+    ("file", "row", "said"),
+    [
+        ("cues", {key: value for key, value in ROW.items() if key != "kind"}, 'kind is ""; expected first, record, innovation'),
+        ("cues", {**ROW, "kind": "novelty"}, 'kind is "novelty"; expected first, record, innovation'),
+        ("scopes", {**ROW, "label": "galaxy"}, 'label is "galaxy"; expected world, europe, uk'),
+        ("homes", {**ROW, "eg": ["her debut"]}, 'does not match its eg "her debut"'),
+    ],
+)
+def test_a_row_that_the_finder_would_pass_over_is_named(own_rows, file, row, said):
+    """A kind or a scope that there is none of would never be found."""
+    with (own_rows / f"{file}.jsonl").open("a", encoding="utf-8") as written:
+        written.write(json.dumps({**row, "id": "ours"}) + "\n")
+    (fault,) = faults()
+    assert fault.startswith(f"{file}.jsonl, ours: {said}")
