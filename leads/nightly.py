@@ -44,9 +44,11 @@ def reader() -> Reader:
     from nlp import rows
     from nlp.extract import EXTRACTOR
     from nlp.pipeline import FINDER
+    from nlp.ranking import weights
     from nlp.reading import read, reread
 
-    rows.load_all()
+    if weights().get("rows") != rows.digest():  # the rows that the weights were fitted with are sound
+        rows.load_all()
     return Reader(read, reread, EXTRACTOR, FINDER)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import json
 import re
 import string
@@ -220,6 +221,11 @@ def read(path: Path) -> tuple[Row, ...]:
 def load(name: str) -> tuple[Row, ...]:
     """The rows of one of the finder's files, in its order."""
     return read(FOLDER / f"{name}.jsonl")
+
+
+def digest() -> str:
+    """What tells the pattern files of one state from those of another."""
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(FOLDER.glob("*.jsonl")))).hexdigest()[:16]
 
 
 def load_all() -> None:

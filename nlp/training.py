@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from leads.clock import now
 from leads.errors import GoldInvalid
 from leads.gold import Labelled, place, read_gold, same_actor
+from nlp import rows
 from nlp.actors import MODEL as ACTOR
 from nlp.actors import Option, options
 from nlp.choosing import Choice, fit_choice
@@ -140,6 +141,7 @@ def train(paths: Sequence[Path], out: Path = WEIGHTS) -> dict[str, Any]:
         "data": {name: sum(one.set == name for one in gold) for name in [*sets, PLAIN]},
         "threshold": THRESHOLD,
         "screen": SCREEN,
+        "rows": rows.digest(),
         "models": fit_all(given),
         "without": {name: fit_all([example for example in given if example.set != name]) for name in sets if len(sets) > 1},
     }
