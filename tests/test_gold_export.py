@@ -164,4 +164,4 @@ def test_score_wants_labelled_articles_or_the_word(tmp_path):
     """Said in one line."""
     done = CliRunner().invoke(cli, ["score"])
     assert done.exit_code == 2
-    assert "name files of labelled articles, or give --found-by-people" in done.stderr
+    assert "name files of labelled articles, or give --names or --found-by-people" in done.stderr
