@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import json
 import re
 import string
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from leads.errors import PatternsInvalid
-from leads.lines import lines_of
 from nlp.needed import needed
+from nlp.written import LIST, ROW, checked, each_line
 
 FOLDER = Path(__file__).parent / "patterns"
 # One character for one character, so that offsets stay: typographic marks, and spaces of every sort.
@@ -26,27 +24,6 @@ IN_WORD = re.compile(r"[\w-]")
 LITERAL = re.compile(r"\\.|\(\?-i:[^)]*\)|[A-Z]")
 SLOT = re.compile(r"\{([a-z_]+)\}")
 GAP = r"[^;]{0,80}?"
-
-
-class Key(NamedTuple):
-    """What may stand under a key of a row."""
-
-    kind: type | tuple[type, ...]
-    expected: str
-    needed: bool = True
-
-
-TEXTS = Key(list, "a list of texts")
-ROW = {
-    "id": Key(str, "a name"),
-    "label": Key(str, "a name"),
-    "kind": Key(str, "first, record or innovation", needed=False),
-    "pattern": Key((str, list), "a phrase or a list of phrases"),
-    "eg": TEXTS,
-    "not": TEXTS,
-    "case": Key(bool, "true or false", needed=False),
-}
-LIST = {"id": Key(str, "a name"), "words": TEXTS}
 
 
 class Found(NamedTuple):
@@ -114,29 +91,14 @@ def read_words(path: Path) -> dict[str, str]:
     lists: dict[str, str] = {}
 
     def add(line: str) -> None:
-        data = _checked(line, LIST)
+        data = checked(line, LIST)
         if data["id"] in lists:
             raise ValueError(f"the list {data['id']} stands twice")
         said = [_spelt(word, lists) for word in data["words"]]
         lists[data["id"]] = _compiled(f"(?:{'|'.join(said)})", data["id"]).pattern
 
-    _each_line(path, add)
+    each_line(path, add)
     return lists
-
-
-def _each_line(path: Path, use: Callable[[str], None]) -> None:
-    faults: list[str] = []
-    try:
-        lines = list(lines_of(path))
-    except ValueError as error:
-        raise PatternsInvalid([f"{path.name}: {error}"]) from error
-    for number, line in lines:
-        try:
-            use(line)
-        except ValueError as error:
-            faults.append(f"{path.name}, line {number}: {error}; docs/patterns.md shows how it is written")
-    if faults:
-        raise PatternsInvalid(faults)
 
 
 def _spelt(word: str, lists: Mapping[str, str]) -> str:
@@ -176,7 +138,7 @@ def body(pattern: str, *, case: bool = False) -> str:
 
 
 def _row(line: str) -> Row:
-    data = _checked(line, ROW)
+    data = checked(line, ROW)
     pattern = [data["pattern"]] if isinstance(data["pattern"], str) else data["pattern"]
     finders = tuple(regex(one, case=data.get("case", False)) for one in pattern)
     return Row(
@@ -191,29 +153,10 @@ def _row(line: str) -> Row:
     )
 
 
-def _checked(line: str, keys: Mapping[str, Key]) -> dict[str, Any]:
-    """The object on a line; ValueError says what is wrong with it."""
-    try:
-        data = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise ValueError(f"no JSON ({error.msg} at character {error.pos + 1})") from error
-    if not isinstance(data, dict):
-        raise ValueError("no JSON object")
-    if lacking := [name for name, key in keys.items() if key.needed and name not in data]:
-        raise ValueError(f"lacks {', '.join(lacking)}")
-    if unknown := sorted(data.keys() - keys.keys()):
-        raise ValueError(f"unknown key {', '.join(unknown)}; known are {', '.join(keys)}")
-    for name, said in data.items():
-        key = keys[name]
-        if not isinstance(said, key.kind) or (isinstance(said, list) and (not said or not all(isinstance(one, str) for one in said))):
-            raise ValueError(f"{name} is {json.dumps(said)[:60]}; expected {key.expected}")
-    return data
-
-
 def read(path: Path) -> tuple[Row, ...]:
     """The rows of a file, in its order. PatternsInvalid has a line for each that cannot be used."""
     found: list[Row] = []
-    _each_line(path, lambda line: found.append(_row(line)))
+    each_line(path, lambda line: found.append(_row(line)))
     return tuple(found)
 
 
