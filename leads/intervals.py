@@ -18,15 +18,21 @@ class OfArticle(Protocol):
         """The article's."""
 
 
+S = TypeVar("S")
 T = TypeVar("T", bound=OfArticle)
+
+
+def grouped(found: Iterable[S], key: Callable[[S], str]) -> dict[str, list[S]]:
+    """What belongs together by its key, in the order in which it came."""
+    groups: dict[str, list[S]] = defaultdict(list)
+    for one in found:
+        groups[key(one)].append(one)
+    return dict(groups)
 
 
 def interval(found: Iterable[T], figure: Callable[[Sequence[T]], float]) -> tuple[float, float]:
     """Where 95 of 100 such collections of articles would put a figure: bootstrap over articles."""
     draw = random.Random(0)  # noqa: S311
-    groups: dict[str, list[T]] = defaultdict(list)
-    for one in found:
-        groups[one.id].append(one)
-    articles = list(groups.values())
+    articles = list(grouped(found, lambda one: one.id).values())
     values = sorted(figure([one for group in draw.choices(articles, k=len(articles)) for one in group]) for _ in range(ROUNDS))
     return round(values[int(ROUNDS * 0.025)], 3), round(values[int(ROUNDS * 0.975)], 3)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 from leads.alarms import false_alarms
 from leads.by_pattern import alone, patterns
 from leads.gold import Match, jaccard, match, read_gold, same_actor
-from leads.intervals import interval
+from leads.intervals import grouped, interval
 from leads.linking import linking
 from leads.types import Claim
 
@@ -44,8 +43,8 @@ class Report:
         }
 
     def _by(self, key: Callable[[Match], str]) -> dict[str, Any]:
-        again = _grouped(self.by_heart, key)
-        return {name: of_group(found, again[name]) for name, found in _grouped(self.matches, key).items() if name}
+        again = grouped(self.by_heart, key)
+        return {name: of_group(found, again[name]) for name, found in grouped(self.matches, key).items() if name}
 
     def table(self) -> str:
         """The figures for people."""
@@ -146,13 +145,6 @@ def attributes(right: Sequence[Match]) -> dict[str, float]:
         "criterion": _share(sum(claim.criterion == said["criterion"] for claim, said in innovations), len(innovations)),
         "theme": _share(sum(jaccard(set(claim.theme), set(said["theme"])) for claim, said in pairs), len(pairs)),
     }
-
-
-def _grouped(matches: Iterable[Match], key: Callable[[Match], str]) -> dict[str, list[Match]]:
-    groups: dict[str, list[Match]] = defaultdict(list)
-    for found in matches:
-        groups[key(found)].append(found)
-    return dict(groups)
 
 
 def of_kind(matches: Iterable[Match], kind: str) -> dict[str, Any]:
