@@ -131,17 +131,22 @@ def ranking(matches: Iterable[Match]) -> float:
     return _share(total, sum(m.label.lead == "yes" for m in scored))
 
 
-def attributes(right: Sequence[Match]) -> dict[str, float]:
-    """Among true leads: the share with the right kind, scope, assertion, actor, theme; criterion of innovations only."""
+def attributes(right: Sequence[Match]) -> dict[str, float | None]:
+    """Among true leads: the share with the right kind, scope, assertion, actor, theme; criterion of innovations only.
+
+    Beside the actor's stands how often a second reader said the same as the label, None where nobody read a second time.
+    """
     pairs = [(m.claim, m.label.said) for m in right if m.claim]
     innovations = [(claim, said) for claim, said in pairs if said["kind"] == "innovation"]
     named = [(claim, said) for claim, said in pairs if "actor" in said]  # whoever labels on the desk does not name one
+    again = [said for _, said in named if "actor_again" in said]
     return {
         **{
             name: _share(sum(getattr(claim, name) == said[name] for claim, said in pairs), len(pairs))
             for name in ("kind", "scope", "assertion")
         },
         "actor": _share(sum(same_actor(claim.actor, said["actor"]) for claim, said in named), len(named)),
+        "actor_again": _share(sum(same_actor(said["actor_again"], said["actor"]) for said in again), len(again)) if again else None,
         "criterion": _share(sum(claim.criterion == said["criterion"] for claim, said in innovations), len(innovations)),
         "theme": _share(sum(jaccard(set(claim.theme), set(said["theme"])) for claim, said in pairs), len(pairs)),
     }

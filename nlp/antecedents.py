@@ -10,7 +10,7 @@ from typing import NamedTuple
 from nlp import rows
 from nlp.bodies import names
 from nlp.cues import Candidate
-from nlp.doers import Doer, length
+from nlp.doers import Doer, common_noun, length
 from nlp.mentions import NEAR, TITLE, WHOLE, Entity, Mention, in_host, key
 from nlp.places import Place, place_of
 from nlp.pointers import LEAST, Pointer, until
@@ -80,7 +80,7 @@ def features_of(one: Entity, sentence: Back) -> dict[str, float]:
     found |= {"near"} if near else {"away 2"} if away == 2 else {"away 3-5"} if away < 6 else {"away 6+"}
     if one.sort == "labelled" and (near or one.mentions[0].sentence < 3):
         found.add("labelled near")
-    found.add(f"{length(one.name)} before")
+    found |= {f"{length(one.name)} before", common_noun(one.name)}
     return {**dict.fromkeys(found, 1.0), "away": -0.1 * min(away, 10), "count": math.log(len(one.mentions))}
 
 

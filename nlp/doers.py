@@ -32,6 +32,7 @@ REGION = re.compile("|".join(rows.words()[name] for name in ("nation", "britain"
 DEPARTMENT = re.compile(rows.words()["department"])
 NATION = re.compile(rows.words()["nation"])
 NATIONAL = re.compile(rows.words()["placed"])
+NOUN = re.compile(f"({rows.words()['noun']})s?")
 STAFF = frozenset({"staff", "post"})  # posts act, but say little about being a claim of the NHS's: every firm has a clerk
 LENGTHS = (2, 3, 4, 6, 9)
 
@@ -82,6 +83,13 @@ def sort_of(span: Span, root: Token, known: frozenset[str]) -> str:
 def length(text: str) -> str:
     """How many words a phrase has, in steps: too short says too little, too long holds more than the actor."""
     return f"words {bisect(LENGTHS, len(text.split()))}"
+
+
+def common_noun(text: str) -> str:
+    """The noun on which a phrase or a name turns, as far as it is a common one: "noun nurse" for "our nurses at Exeford"."""
+    head = HEAD.split(text)[0].lower().split()
+    common = NOUN.fullmatch(head[-1]) if head else None
+    return f"noun {common[1]}" if common else "noun other"
 
 
 def _nation(text: str, root: Token) -> str:

@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Token
 from leads.types import Article
 from nlp import rows
 from nlp.bodies import names
-from nlp.doers import Doer, length
+from nlp.doers import Doer, common_noun, length
 from nlp.mentions import TITLE, Entity, in_host, key
 from nlp.places import Place, place_of
 from nlp.pointers import POINTERS, until
@@ -33,7 +33,7 @@ def features_of(one: Doer, others: Sequence[Doer], places: dict[int, Place], kno
     found |= dict.fromkeys(_known(one, known, article), 1.0)
     cues = one.span.doc.spans["cues"]
     far = min((max(0, cue.start - one.span.end, one.span.start - cue.end) for cue in cues), default=0)
-    return found | {"here weight": place.weight / 3, length(one.text): 1.0, "cue far": 0.05 * min(far, 20)}
+    return found | {"here weight": place.weight / 3, length(one.text): 1.0, common_noun(one.text): 1.0, "cue far": 0.05 * min(far, 20)}
 
 
 def _coarse(sort: str) -> str:

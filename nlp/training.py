@@ -72,11 +72,11 @@ def _says_who(of: str, said: Mapping[str, Any]) -> bool:
 
 
 def choices(given: Sequence[Example]) -> list[Choice]:
-    """Who may have done it in each lead, and who of them is right."""
+    """Who may have done it in each lead, and who of them is right; only where a second reader, if there was one, says the same."""
     return [
         Choice([one.features for one in example.options], [same_actor(one.actor.name, example.said["actor"]) for one in example.options])
         for example in given
-        if example.options
+        if example.options and same_actor(example.said.get("actor_again", example.said["actor"]), example.said["actor"])
     ]
 
 

@@ -5,10 +5,12 @@ import time
 import pytest
 
 from leads.types import Article
+from nlp.actors import Actor, Option
 from nlp.choosing import Choice, fit_choice
-from nlp.doers import DATE
+from nlp.doers import DATE, common_noun
 from nlp.mentions import entities, in_host
 from nlp.pipeline import find_claims
+from nlp.training import Example, choices
 
 HOST = "www.bulletin.nhs.uk"
 
@@ -23,7 +25,7 @@ def actor(text, *, title="News", publisher=HOST, **more):
     ("text", "name"),
     [
         ("Pharmacists at Elmbridge Hospital are the first in the UK to print tablets on the ward.", "Pharmacists at Elmbridge Hospital"),
-        ("A way to store blood, devised by Dr Ada Lund and her nurses, is the first of its sort in the UK.", "Dr Ada Lund"),
+        ("A way to store blood, devised by Dr Ada Lund and her nurses, is the first of its sort in the UK.", "Dr Ada Lund and her nurses"),
         ("The first operation of its kind in Europe was carried out at Elmbridge Royal Infirmary in May.", "Elmbridge Royal Infirmary"),
         ("Elmbridge’s physiotherapists were the first in Wales to treat patients at sea.", "Elmbridge's physiotherapists"),
         ("Our stroke nurses have become the first in Scotland to read brain scans.", "Our stroke nurses"),
@@ -46,7 +48,7 @@ def test_the_place_in_the_sentence_tells(text, name):
         ("The hand unit at Elmbridge has moved.", "It is the first in the UK to open on Sundays.", "The hand unit at Elmbridge"),
         ("Sister Maud Ely trained at Elmbridge Hospital.", "She became the first nurse in Wales to run a ward.", "Sister Maud Ely"),
         ("Dr Ada Lund came from Elmbridge Hospital.", "Her finding was the first in the world to show it.", "Dr Ada Lund"),
-        ("Midwives from Elmbridge Health Board left.", "The team was the first in Wales to try.", "Midwives from Elmbridge Health Board"),
+        ("Elmbridge Board's birth team was praised.", "The team was the first in Wales to try.", "Elmbridge Board's birth team"),
         ("People from Oxford Street like Elmbridge NHS Trust.", "The trust is the first in the UK to have a zoo.", "Elmbridge NHS Trust"),
         ("Organisation: Elmbridge Integrated Dermatology\nWaits were long.", "We are the first in the UK to read photos on the bus.",
          "Elmbridge Integrated Dermatology"),
@@ -163,3 +165,27 @@ def test_one_who_is_named_a_single_time_is_somebody():
     """A full name that acts is a person even where the article calls her by it only once."""
     before = "Kirsty-Ann Macaskill works in a consulting room that has wheels. The kettle is on the left."
     assert actor(f"{before} She is the first pharmacist in Scotland to see patients on a boat.") == "Kirsty-Ann Macaskill"
+
+
+@pytest.mark.parametrize(
+    ("text", "noun"),
+    [
+        ("our stroke nurses at Elmbridge Hospital", "noun nurse"),
+        ("Elmbridge Hospitals", "noun hospital"),
+        ("Dr Ada Lund", "noun other"),
+        ("the staffroom", "noun other"),
+        ("", "noun other"),
+    ],
+)
+def test_the_noun_that_a_phrase_turns_on_is_named(text, noun):
+    """In the singular, and only where it is a common one: never a name."""
+    assert common_noun(text) == noun
+
+
+@pytest.mark.parametrize(("again", "learnt"), [({}, True), ({"actor_again": "the Elmbridge"}, True), ({"actor_again": "Dr Lund"}, False)])
+def test_who_did_it_is_learnt_where_two_readers_agree(again, learnt):
+    """A lead that nobody read a second time counts as it is."""
+    said = {"lead": "yes", "actor": "Elmbridge", **again}
+    offered = [Option(Actor("Elmbridge", "named"), {"here": 1.0}), Option(Actor("", "none"), {"open": 1.0})]
+    found = choices([Example("own_a", {}, {}, said, offered)])
+    assert [one.right for one in found] == ([[True, False]] if learnt else [])
