@@ -66,12 +66,13 @@ def quote(browser):
 
 
 def waiting(browser):
-    """Waits up to ten seconds; a page that is just being replaced is looked at again."""
-    return WebDriverWait(browser, 10, ignored_exceptions=[StaleElementReferenceException])
+    """Waits up to half a minute; a page that is just being replaced is looked at again."""
+    return WebDriverWait(browser, 30, ignored_exceptions=[StaleElementReferenceException])
 
 
 def press(browser, keys, *, until=None):
-    """Types on the page; with `until`, waits for the lead with this sentence."""
+    """Types on the page once its script runs; with `until`, waits for the lead with this sentence."""
+    waiting(browser).until(lambda browser: browser.execute_script("return document.readyState") == "complete")
     ActionChains(browser).send_keys(keys).perform()
     if until:
         waiting(browser).until(lambda browser: browser.find_elements(By.CSS_SELECTOR, ".ltw-quote") and quote(browser) == until)
@@ -237,8 +238,9 @@ def test_no_request_leaves_the_machine(browser, desk):
     """All that the pages load comes from the desk, and nothing of it is refused by the policy."""
     for path in ("/-/queue", "/leads/leads", "/leads/leads?_facet=kind", "/leads/articles/1", "/leads/decisions", "/leads", "/"):
         browser.get(desk.url + path)
-        loaded = browser.execute_script("return performance.getEntriesByType('resource').map((entry) => entry.name)")
-        assert loaded
+        loaded = waiting(browser).until(
+            lambda browser: browser.execute_script("return performance.getEntriesByType('resource').map((entry) => entry.name)")
+        )
         assert [name for name in loaded if not name.startswith(desk.url + "/")] == []
 
 
