@@ -119,10 +119,11 @@ def nightly(keep_days: int, db: Path, sources_path: Path) -> None:
 @cli.command(name="try")
 @click.argument("page", metavar="URL|FILE")
 @sources_option
-def try_page(page: str, sources_path: Path) -> None:
+@click.pass_context
+def try_page(ctx: click.Context, page: str, sources_path: Path) -> None:
     """One page through everything: what sort of page, which article, which claims and why. Stored nowhere.
 
-    Example: leads try saved-page.html
+    Example: leads try saved-page.html. Exit status 1 when it does not come or cannot be read.
     """
     from leads import nightly, summary
 
@@ -135,7 +136,9 @@ def try_page(page: str, sources_path: Path) -> None:
             "is a folder, expected one saved page" if Path(page).is_dir() else "no such file, and no URL either; a URL begins with https://"
         )
         raise NotFetched(f"{page}: {fault}")
-    _say(summary.of_page(nightly.read_one(found)))
+    reading = nightly.read_one(found)
+    _say(summary.of_page(reading))
+    ctx.exit(1 if reading.outcome in ("refused", "failed") else 0)
 
 
 for verb in (

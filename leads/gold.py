@@ -74,9 +74,12 @@ def read_gold(paths: Iterable[Path]) -> list[Labelled]:
 
 def _lines(path: Path) -> list[tuple[int, str]]:
     try:
-        return list(lines_of(path))
+        lines = list(lines_of(path))
     except ValueError as error:
         raise GoldInvalid(f"{path}: {error}; expected labelled articles, as in tests/gold/dev_b.jsonl") from error
+    if not lines:
+        raise GoldInvalid(f"{path}: nothing in it; expected labelled articles, as in tests/gold/dev_b.jsonl")
+    return lines
 
 
 def _read(path: Path, number: int, line: str) -> Labelled:

@@ -74,7 +74,7 @@ class Standing:
 
 def judge(night: Night, last: Standing | None, *, network: bool = True) -> Standing:
     """How the source stands now. Without a door tonight, or without a network, as it stood before."""
-    before = last or Standing("ok", night.at)
+    before = last or Standing("quiet", night.at, reason="not reached yet")
     if night.door is None or not network:
         return before
     weight, state, reason = weigh(night)

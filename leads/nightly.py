@@ -36,6 +36,7 @@ class Night:
     seconds: dict[str, float] = field(default_factory=dict)
     stopped: bool = False
     limited: tuple[str, ...] = ()  # sources of which a limit has left something out
+    lost: tuple[str, ...] = ()  # sources whose own address did not come
 
 
 def reader() -> Reader:
@@ -78,8 +79,11 @@ def crawl(db_path: Path, sources: Sources, *, only: Collection[str] = (), sample
         with closing(open_db(db_path)) as db:
             wanted.settle(db)
             nights.record(db, sources.chosen(tuple(only)))
-            limited = dict.fromkeys(row["source"] for row in runs.limits_reached(db, runs.latest(db, 1)[0]["id"]))
-    return Night(Counter(counts), seconds={"crawl": time.monotonic() - started}, stopped=stopped, limited=tuple(limited))
+            run = runs.latest(db, 1)[0]["id"]
+            limited, lost = (
+                tuple(dict.fromkeys(row["source"] for row in told(db, run))) for told in (runs.limits_reached, runs.doors_lost)
+            )
+    return Night(Counter(counts), seconds={"crawl": time.monotonic() - started}, stopped=stopped, limited=limited, lost=lost)
 
 
 def _with_what_was_asked_for(db_path: Path, sources: Sources) -> Sources:

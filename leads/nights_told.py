@@ -16,7 +16,7 @@ from leads.store.lock import is_held
 from leads.tables import aligned, table
 
 MISSED = timedelta(hours=36)  # without a crawl: a night was missed
-LIMITS_SHOWN = 5  # pages of a source
+LINES_SHOWN = 5  # pages of a source
 HEADS = {"requested": "asked", "new_urls": "new", "text_length": "length"}
 
 
@@ -59,17 +59,17 @@ def of_run(db: sqlite3.Connection, number: int) -> str:
     rows.append({**dict.fromkeys(rows[0], ""), "source": "all", **sums})
     shown = [name for name in rows[0] if name not in nights.OUTCOMES or rows[-1][name]]  # an outcome that nobody had is left out
     told = table([[HEADS.get(name, name) for name in shown], *([_cell(row[name]) for name in shown] for row in rows)])
-    return "\n".join([head, told, *_limits(db, number)])
+    return "\n".join([head, told, *_left_out(db, number)])
 
 
-def _limits(db: sqlite3.Connection, run: int) -> list[str]:
-    """Where a limit has left something out, one line for each page, the first few of each source."""
+def _left_out(db: sqlite3.Connection, run: int) -> list[str]:
+    """Sources that did not come, and where a limit has left something out; a line for each page, the first few of each source."""
     lines, shown = [], Counter[str]()
-    for row in runs.limits_reached(db, run):
+    for row in (*runs.doors_lost(db, run), *runs.limits_reached(db, run)):
         shown[row["source"]] += 1
-        if shown[row["source"]] <= LIMITS_SHOWN:
+        if shown[row["source"]] <= LINES_SHOWN:
             lines.append(f"{row['source']}: {row['url']}: {row['reason']}")
-    more = [f"{source}: ... and {number - LIMITS_SHOWN} more" for source, number in shown.items() if number > LIMITS_SHOWN]
+    more = [f"{source}: ... and {number - LINES_SHOWN} more" for source, number in shown.items() if number > LINES_SHOWN]
     return ["", *lines, *more] if lines else []
 
 
@@ -109,5 +109,5 @@ def _last_night(db: sqlite3.Connection) -> tuple[str, bool]:
     if gone > MISSED:
         return f"No night since {london(run['started_at'])}. ", (gone - MISSED).days % health.REMINDER == 0
     if nights.network_gone(db, run["id"]):
-        return f"In the night of {day(run['started_at'])} most hosts did not answer: our network, nothing is counted. ", False
+        return f"In the night of {day(run['started_at'])} most hosts did not answer: our network, nothing is counted. ", True
     return "", False

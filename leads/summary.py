@@ -10,6 +10,7 @@ from leads.nightly import Night
 from leads.store import open_db
 from leads.types import Article, Claim, Reading
 
+MOST_NAMED = 5  # sources, in the last line
 SCOPES = {"uk": "UK", "nhs": "NHS", "unspecified": ""}
 
 
@@ -53,8 +54,12 @@ def last_line(night: Night) -> str:
     parts = []
     if "crawl" in night.seconds:
         told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(night.crawled.items()) if count) or "nothing was due"
-        cut = f" (limits cut {', '.join(night.limited)}: see `leads runs`)" if night.limited else ""
-        parts.append(f"crawl: {told} in {night.seconds['crawl']:.0f} s{cut}")
+        remarks = [
+            f"{what} {', '.join(names[:MOST_NAMED])}{f' and {len(names) - MOST_NAMED} more' if len(names) > MOST_NAMED else ''}"
+            for what, names in (("did not come:", night.lost), ("limits cut", night.limited))
+            if names
+        ]
+        parts.append(f"crawl: {told} in {night.seconds['crawl']:.0f} s" + (f" ({'; '.join(remarks)}: see `leads runs`)" if remarks else ""))
     if "flag" in night.seconds:
         counts = night.flagged
         pages = sum(count for outcome, count in counts.items() if outcome not in ("articles", "claims", "reread"))
@@ -69,7 +74,13 @@ def of_page(reading: Reading) -> str:
     """What became of one page, with every claim and its reasons."""
     lines = [f"page: {reading.outcome}" + (f" ({reading.reason})" if reading.reason else "")]
     for article, claims in reading.articles:
-        lines += ["", *_article(article), *(line for claim in claims for line in _claim(claim, article)), "", f"{len(claims)} claims"]
+        lines += [
+            "",
+            *_article(article),
+            *(line for claim in claims for line in _claim(claim, article)),
+            "",
+            f"{len(claims)} {'claim' if len(claims) == 1 else 'claims'}",
+        ]
     return "\n".join(lines)
 
 

@@ -3,13 +3,16 @@
 import json
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from leads.demo import lay_out
 from leads.demo.serve import serve
+from leads.nightly import Night
 from leads.store import open_db, sqlite3
+from leads.summary import last_line
 
 ROOT = Path(__file__).parents[1]
 GOLD = ROOT / "tests/gold/dev_b.jsonl"
@@ -128,6 +131,31 @@ def test_try_of_nothing_is_told(tmp_path):
     done = leads("try", "no-such-page.html", cwd=tmp_path)
     assert done.returncode == 1
     assert "no such file" in done.stderr
+
+
+def test_try_of_what_cannot_be_read_is_told(tmp_path):
+    """Neither a page nor a PDF: what it is, status 1."""
+    (tmp_path / "noise.html").write_bytes(bytes(range(256)) * 4)
+    done = leads("try", "noise.html", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "page: refused (application/octet-stream is not read)\n")
+
+
+def test_a_file_of_labelled_articles_that_is_empty_is_told(tmp_path):
+    """No table of zeros."""
+    (tmp_path / "gold.jsonl").touch()
+    assert refused("score", "gold.jsonl", cwd=tmp_path).startswith("gold.jsonl: nothing in it; expected labelled articles")
+
+
+def test_a_backup_of_nothing_leaves_nothing(tmp_path):
+    """No folder for what was never copied."""
+    assert "leads.db: no such file" in refused("backup", "backups", cwd=tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_last_line_of_a_crawl_names_who_did_not_come():
+    """The first five; where to read why."""
+    night = Night(Counter(pending=7), seconds={"crawl": 6.2}, lost=tuple("abcdefg"), limited=("feed",))
+    assert last_line(night) == "crawl: 7 pending in 6 s (did not come: a, b, c, d, e and 2 more; limits cut feed: see `leads runs`)"
 
 
 def test_score_prints_figures_and_writes_predictions(tmp_path):

@@ -52,19 +52,26 @@ def counted(db: Path) -> list[tuple[str, str]]:
     return [tuple(row) for row in [*gone, *bad]]
 
 
-def health(db: Path) -> str:
-    return subprocess.run([*LEADS, "health", "--db", db], capture_output=True, text=True, check=False).stdout
+def told(verb: str, *words: str, db: Path) -> tuple[int, str]:
+    """Exit status and text of a verb."""
+    done = subprocess.run([*LEADS, verb, *words, "--db", db], capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout
 
 
 def test_without_a_network_from_the_start_everything_waits(tmp_path: Path):
-    """Nothing has failed, health names our network, and the next night brings all."""
+    """Nothing has failed, health names our network, the run says who did not come and why, and the next night brings all."""
     db = tmp_path / "leads.db"
     with serving() as web:
         sources = put(web)
     assert crawl(db, sources, **settings(tmp_path)) == {"pending": 3, "known": 0}
     assert {reason for _, reason in outcomes(db).values()} == {"robots.txt: unreachable: connection refused: closed tonight"}
     assert counted(db) == []
-    assert "most hosts did not answer: our network, nothing is counted" in health(db)
+    status, text = told("health", db=db)
+    assert status == 1
+    assert text.endswith("most hosts did not answer: our network, nothing is counted. 3 sources: 3 quiet.\n")
+    lost = told("runs", "1", db=db)[1].splitlines()[-3:]
+    assert [line.split(": ")[0] for line in lost] == ["ash", "bir", "ced"]
+    assert all(line.endswith("pending: robots.txt: unreachable: connection refused: closed tonight") for line in lost)
     with serving(port=web.port) as web:
         put(web)
         assert crawl(db, sources, **settings(tmp_path)) == {"stored": 3 * (STORIES + 1), "known": 0}

@@ -49,12 +49,15 @@ def test_what_a_source_shows_for_the_first_time_is_new_once(crawled):
 
 
 def test_the_runs_are_listed_and_shown_by_source(crawled):
-    """Newest first with counts; one run with a row per source and their sum; a run that never was is told."""
+    """Newest first with counts; one run with a row per source, their sum, and who did not come; a run that never was is told."""
     listed = crawled.leads("runs").splitlines()
     assert [line.split()[:2] for line in listed] == [["run", "verb"], ["2", "crawl"], ["1", "crawl"]]
     assert "stored" in listed[2]
     one = crawled.leads("runs", "1").splitlines()
-    assert [line.split()[0] for line in one[2:]] == ["caring-jobs", "gone", "national-news", "northmoor-archive", "all"]
+    assert [line.split()[0] for line in one[2:7]] == ["caring-jobs", "gone", "national-news", "northmoor-archive", "all"]
+    assert one[7] == ""
+    assert [line.split(": ")[0] for line in one[8:]] == ["gone"]
+    assert one[8].endswith("pending: robots.txt: unreachable: connection refused: closed tonight")
     assert "there is no run 9" in crawled.leads("runs", "9", status=2)
 
 

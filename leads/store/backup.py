@@ -27,7 +27,6 @@ def backup(db_path: Path, folder: Path, *, today: date | None = None) -> Path:
 
     It takes the place of an earlier one of the day once it is whole and checked; then old ones go, see `kept`.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{db_path.stem}-{today or datetime.now(UTC).astimezone(LONDON).date()}.db"
     copy_checked(db_path, target)
     days = {day: path for path in folder.iterdir() if (day := _day(path.name, db_path.stem))}
@@ -60,6 +59,7 @@ def copy_checked(origin: Path, target: Path) -> None:
     part.unlink(missing_ok=True)
     try:
         with closing(store.open_db(origin, as_it_is=True)) as db:
+            target.parent.mkdir(parents=True, exist_ok=True)
             db.execute("VACUUM INTO ?", [str(part)])
         _check(part)
         shutil.copymode(origin, part)

@@ -76,6 +76,15 @@ def limits_reached(db: sqlite3.Connection, run: int) -> list[sqlite3.Row]:
     ).fetchall()
 
 
+def doors_lost(db: sqlite3.Connection, run: int) -> list[sqlite3.Row]:
+    """The sources' own addresses that did not come in a crawl: source, url, reason."""
+    return db.execute(
+        """SELECT v.source, u.url, v.outcome || ': ' || v.reason AS reason FROM visits AS v JOIN urls AS u ON u.id = v.url
+           WHERE v.run = ? AND u.depth = 0 AND v.outcome IN ('skipped', 'blocked', 'failed', 'pending') ORDER BY v.source, v.id""",
+        [run],
+    ).fetchall()
+
+
 def read_by_source(db: sqlite3.Connection, run: int) -> list[sqlite3.Row]:
     """What a flag run read, by source: pages by outcome, articles, claims, seconds. Pages read again since count there."""
     return db.execute(
