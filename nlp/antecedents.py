@@ -14,7 +14,7 @@ from nlp.doers import Doer, common_noun, length
 from nlp.mentions import NEAR, TITLE, WHOLE, Entity, Mention, in_host, key
 from nlp.places import Place, place_of
 from nlp.pointers import LEAST, Pointer, until
-from nlp.rows import labels
+from nlp.rows import labels, says
 
 GOES_ON = re.compile(r"(?:It|They|He|She|His|Her|Their|Its)\b")
 MANY = re.compile(r"(?i)s\b|team|staff|crew|midwives")
@@ -62,13 +62,13 @@ def _noun(here: Sequence[Doer], places: dict[int, Place]) -> tuple[str, bool]:
     nouns = [
         (place_of(one.root, places, named=False).weight, one)
         for one in here
-        if one.root.dep_ != "poss" and "back" in labels("actors", one.text)
+        if one.root.dep_ != "poss" and says("actors", "back", one.text)
     ]
     weight, best = max(nouns, key=lambda pair: pair[0], default=(0.0, None))
     if best is None or weight < LEAST:
         return "", False
     noun = best.root.lower_
-    return noun, "staff" in labels("actors", noun) or best.sort.startswith("staff")
+    return noun, says("actors", "staff", noun) or best.sort.startswith("staff")
 
 
 def features_of(one: Entity, sentence: Back) -> dict[str, float]:

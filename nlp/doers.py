@@ -15,7 +15,7 @@ from nlp.claims import MONTHS
 from nlp.mentions import TITLE, WHOLE
 from nlp.places import SUBJECTS
 from nlp.pointers import POINTERS
-from nlp.rows import labels
+from nlp.rows import labels, says
 
 GP = re.compile(r"(?:[Aa] |[Tt]he )?GPs?")
 LINKING = frozenset({"at", "of", "from", "in", "with", "for", "by", "and", "&", "on", "across"})
@@ -63,7 +63,7 @@ def sort_of(span: Span, root: Token, known: frozenset[str]) -> str:
     """What sort of actor a phrase would be; "" for none."""
     text = rows.plain(span.text)
     head = HEAD.split(text)[0]
-    staff, unit = bool(labels("actors", head) & STAFF), "workplace" in labels("actors", root.text)
+    staff, unit = bool(labels("actors", head) & STAFF), says("actors", "workplace", root.text)
     proper = any(token.pos_ == "PROPN" and not NATIONAL.fullmatch(token.text) for token in span.doc[span.start : root.i + 1])
     sorts = (
         ("nhs", text.lower() in WHOLE),
@@ -71,9 +71,9 @@ def sort_of(span: Span, root: Token, known: frozenset[str]) -> str:
         ("staff of", staff and not GP.fullmatch(text) and (proper or re.search("[A-Z]", text[len(head) :]))),
         ("staff", staff),
         ("body", (unit or root.pos_ == "PROPN") and any(name.lower() not in WHOLE for name in names(text))),
-        ("patient", "patient" in labels("actors", text)),
+        ("patient", says("actors", "patient", text)),
         ("name", root.pos_ == "PROPN" and bool(words := _capitals(text)) and words <= known and not _elsewhere(text, root)),
-        ("person", PERSON.match(text) and "workplace" not in labels("actors", head)),
+        ("person", PERSON.match(text) and not says("actors", "workplace", head)),
         ("body", unit and proper),
         ("unit", unit or DEPARTMENT.fullmatch(text)),
     )
@@ -123,7 +123,7 @@ def _phrases(doc: Doc) -> Iterator[tuple[Span, Token]]:
 
 def _names(doc: Doc) -> Iterator[Span]:
     """Names by their shape, which may run over several noun phrases ("Heart and Lung Hospital"), and whom a line begins with."""
-    at, text = 0, rows.plain(doc.text)
+    at, text = 0, doc._.candidate.plain
     if lead := LEADS_IN.match(text):
         span = doc.char_span(0, len(lead[0].rstrip(" :-").removesuffix("'s")), alignment_mode="contract")
         if span is not None and len(span) and span.root.pos_ == "PROPN" and not re.search(r"\d", span.text):

@@ -8,13 +8,12 @@ from collections.abc import Iterator, Sequence
 from spacy.tokens import Doc, Token
 
 from leads.types import Article
-from nlp import rows
 from nlp.bodies import names
 from nlp.doers import Doer, common_noun, length
 from nlp.mentions import TITLE, Entity, in_host, key
 from nlp.places import Place, place_of
 from nlp.pointers import POINTERS, until
-from nlp.rows import labels
+from nlp.rows import labels, says
 
 COMPARED = re.compile(r"(?i)(?:no|any|every|each|all|other|another|than|none|nobody|only|elsewhere|first|single|same|rest)")
 WITNESS = re.compile(r"(?i)(?:according to|as far as|confirmed by|verified by|(?:aware|known) (?:to|of)|told|by) (?:the )?$")
@@ -41,7 +40,7 @@ def _coarse(sort: str) -> str:
 
 
 def _standing(one: Doer, place: Place) -> Iterator[str]:
-    clinical = CLINICAL.match(one.text) or "staff" in labels("actors", one.text)
+    clinical = CLINICAL.match(one.text) or says("actors", "staff", one.text)
     yield from ("here", f"{_coarse(one.sort)} {place.name}")
     yield f"sort {'clinical' if one.sort == 'person' and clinical else one.sort}"
     said = labels("actors", one.text)
@@ -78,21 +77,21 @@ def _beginning(one: Doer, place: Place) -> Iterator[str]:
 def _person(one: Doer) -> Iterator[str]:
     if one.sort not in ("person", "name", "capitals"):
         return
-    text = rows.plain(one.span.doc.text)
+    text = one.span.doc._.candidate.plain
     before, after = text[: one.span.start_char], text[one.span.end_char :]
     titled = bool(TITLE.match(one.text))
     yield "titled" if titled else "untitled"
-    if one.sort == "person" and not CLINICAL.match(one.text) and "treated" in labels("actors", text):
+    if one.sort == "person" and not CLINICAL.match(one.text) and says("actors", "treated", text):
         yield "treated"
-    if not titled and "ill" in labels("actors", f"{before[-30:]} {after[:50]}"):
+    if not titled and says("actors", "ill", f"{before[-30:]} {after[:50]}"):
         yield "ill near"
-    if "staff" in labels("actors", f"{before[-25:]}|{after[:35]}"):
+    if says("actors", "staff", f"{before[-25:]}|{after[:35]}"):
         yield "post near"
 
 
 def _compared(one: Doer) -> Iterator[str]:
     doc, root = one.span.doc, one.root
-    if "other" in labels("actors", one.text.split(" and ")[0]):
+    if says("actors", "other", one.text.split(" and ")[0]):
         yield "compared"
     if any(COMPARED.fullmatch(token.text) for token in doc[max(0, one.span.start - 3) : one.span.start]):
         yield "compared before"
@@ -100,7 +99,7 @@ def _compared(one: Doer) -> Iterator[str]:
         yield "compared own"
     if root.dep_ == "pobj" and root.head.head.pos_ == "NOUN" and _has_compared(root.head.head):
         yield "compared above"
-    if WITNESS.search(rows.plain(doc.text)[: one.span.start_char][-20:]):
+    if WITNESS.search(doc._.candidate.plain[: one.span.start_char][-20:]):
         yield "witness before"
 
 
@@ -132,7 +131,7 @@ def _known(one: Doer, known: Sequence[Entity], article: Article) -> Iterator[str
 
 def about(doc: Doc, found: Sequence[Doer], places: dict[int, Place]) -> frozenset[str]:
     """What the sentence as a whole says about whether its actor stands in it."""
-    cues, text = doc._.candidate.cues, rows.plain(doc.text)
+    cues, text = doc._.candidate.cues, doc._.candidate.plain
     subjects = [(place.weight, -i) for i, place in places.items() if place.name == "subject" and not place.apart]
     subject = doc[-max(subjects)[1]] if subjects else None
     said = {f"cue {cue.row.label}" for cue in cues} | {f"kind {cues[0].row.kind}"} if cues else set()

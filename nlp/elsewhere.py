@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Span, Token
 from nlp import rows
 from nlp.bodies import names
 from nlp.clauses import VERBS, governor
-from nlp.rows import labels
+from nlp.rows import labels, says
 
 NHS = re.compile(r"NHS|ealth [Ss]ervice")
 COPIED = frozenset({"copied", "any-copied", "spread"})  # cues whose subject is whoever followed
@@ -26,7 +26,7 @@ APART = frozenset({"conj", "relcl", "advcl", "appos"})  # partners, and what is 
 
 def elsewhere(doc: Doc) -> bool:
     """Whether a phrase that does the claim, or of which it is said, is of such a body; a partner of that sort may be named."""
-    if NHS.search(doc.text) or any(cue.row.id in COPIED for cue in doc._.candidate.cues):
+    if NHS.search(doc._.candidate.plain) or any(cue.row.id in COPIED for cue in doc._.candidate.cues):
         return False
     return any(_says(actor) for actor in _actors(doc))
 
@@ -63,7 +63,7 @@ def _says(actor: Token) -> bool:
     if not _can_act(actor):  # "a heart pump from Germany was fitted", "a patient from Norway has become"
         return False
     phrase = rows.plain("".join(token.text_with_ws for token in _phrase(actor)))
-    if "other" in labels("actors", phrase):  # with whom the claim compares
+    if says("actors", "other", phrase):  # with whom the claim compares
         return False
     ours = names(phrase) or labels("actors", phrase) & {"clinician", "unit"}
     return bool(labels("refusals", phrase) & NOT_NHS) or (bool(OUTSIDE.search(phrase)) and not ours)

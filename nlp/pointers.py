@@ -8,7 +8,7 @@ from typing import NamedTuple
 from spacy.tokens import Doc, Token
 
 from nlp.places import SUBJECTS, TELLS, Place
-from nlp.rows import labels
+from nlp.rows import says
 
 POINTERS = {
     **dict.fromkeys(("we", "us", "our", "ours"), "we"), **dict.fromkeys(("i", "my", "me", "mine"), "i"),
@@ -42,14 +42,14 @@ def _pointer(token: Token, places: dict[int, Place]) -> Pointer:
     if kind == "it":  # often it is a thing, or nothing: "it had not been tried"
         nothing = _cleft(token) or (token.dep_ == "nsubjpass" and not token.head.lower_.startswith(TELLS))
         weight -= 3.0 if nothing else 1.0
-    if kind == "he" and "treated" in labels("actors", token.doc.text):  # "she" is the patient
+    if kind == "he" and says("actors", "treated", token.doc._.candidate.plain):  # "she" is the patient
         weight -= 3.0
     return Pointer(f"{kind} whose" if owns else kind, token, weight)
 
 
 def _cleft(it: Token) -> bool:
     """Whether it is the "it" of "it was on the bus that she"."""
-    found = CLEFT.search(it.doc.text)
+    found = CLEFT.search(it.doc._.candidate.plain)
     return found is not None and found.start("it") == it.idx
 
 

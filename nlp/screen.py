@@ -15,7 +15,7 @@ from nlp.bodies import names
 from nlp.cues import BROAD, Candidate, scan
 from nlp.marks import reach
 from nlp.ranking import models, probability, weights
-from nlp.rows import Found, labels
+from nlp.rows import Found, labels, says
 
 OWN = frozenset({"nhs-host", "source"})  # an NHS body says it of itself
 TOLD = frozenset({"nhs-name", "abroad", "claim-withdrawn"})
@@ -94,7 +94,7 @@ def around(candidate: Candidate) -> set[str]:
         on.add("title-too")
     text = leaning(candidate)
     if names(text):  # hospitals have the same names everywhere
-        on.add("foreign-body" if "foreign" in labels("refusals", text) else "nhs-in-sentence")
+        on.add("foreign-body" if says("refusals", "foreign", text) else "nhs-in-sentence")
     on |= {f"{sort}-in-sentence" for sort in labels("actors", text) & WHO}
     return on | before(candidate)
 
@@ -103,8 +103,8 @@ def before(candidate: Candidate) -> set[str]:
     """What the sentence before tells, and whether somebody speaks: "Nobody had done so before." says nothing by itself."""
     told = rows.plain(candidate.sentence(-1))
     signs = {
-        "before:nhs": bool(names(told)) or "staff" in labels("actors", told),
-        "before:act": "act" in labels("support", told) or "making" in labels("novelties", told),
+        "before:nhs": bool(names(told)) or says("actors", "staff", told),
+        "before:act": says("support", "act", told) or says("novelties", "making", told),
         "quoted": '"' in candidate.plain,
     }
     return {sign for sign, holds in signs.items() if holds}

@@ -266,3 +266,10 @@ def test_a_row_that_the_finder_would_pass_over_is_named(own_rows, file, row, sai
         written.write(json.dumps({**row, "id": "ours"}) + "\n")
     (fault,) = faults()
     assert fault.startswith(f"{file}.jsonl, ours: {said}")
+
+
+def test_what_a_text_says_is_told_label_by_label():
+    """One label at a time or all at once: the same answer."""
+    text = "The college knows of no other hospital whose nurses do it."
+    known = {row.label for row in rows.load("actors")}
+    assert {label for label in known if rows.says("actors", label, text)} == rows.labels("actors", text) != set()
