@@ -136,6 +136,22 @@ def test_a_post_without_the_token_does_nothing(db, ada, token):
     assert count(db) == 0 or [tuple(row) for row in db.execute("SELECT DISTINCT reviewer FROM decisions")] == [("Ada Obi",)]
 
 
+def test_a_form_from_before_a_new_start_says_what_to_do(tmp_path):
+    """The desk was started anew under an open tab, and its reviewer has signed in again: a sentence, and no decision."""
+    db = make(tmp_path / "leads.db")
+    action = f"/-/lead/{key_of(db, VALVES)}"
+    with in_thread(tmp_path / "leads.db") as before, before.sign_in() as ada:
+        old = form_of(ada.get(action), action)
+    with in_thread(tmp_path / "leads.db") as after, after.sign_in() as ada:
+        ada.get(action)
+        answer = ada.post(action, data={**old, "verdict": "yes"})
+    assert answer.status_code == 403
+    assert "before the desk was started anew" in answer.text
+    assert "load the page again" in answer.text
+    assert count(db) == 0
+    db.close()
+
+
 def test_no_form_of_ours_is_taken_without_its_token(folder):
     """Every route of ours, by a signed-in reviewer from the right origin, with all that a form could hold: 403, and no row anywhere."""
     db = make(folder / "token.db")

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from asgi_csrf import error_messages
 from datasette.utils import await_me_maybe
 from datasette.utils.asgi import Request, Response
 
@@ -25,6 +26,11 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 SAFE = ("GET", "HEAD")
 LARGEST_FORM = 1_000_000  # bytes; a note of 10,000 characters takes 120,000 at most
 CSRF_COOKIE = "ds_csrftoken"
+TOKEN_FAULTS = frozenset(message.encode() for message in error_messages.values())  # all that Datasette says of a token that is not its own
+STALE = (
+    "The form is from before the desk was started anew, or from another sign-in, so nothing was done. "
+    "Go back, copy what you have typed, load the page again."
+)
 OPEN = ("/favicon.ico", signin.PATH, "/-/auth-token")  # the two ways in: ours, and Datasette's own where it is not our desk
 OPEN_FOLDERS = ("/-/static/", "/-/static-plugins/")  # program, no data
 
@@ -47,7 +53,7 @@ def gate(app: App, datasette: Any) -> App:
         if isinstance(passed, tuple):
             await Response.text(passed[1] + "\n", status=passed[0]).asgi_send(sealed)
         else:
-            await app(passed, receive, Neutralised(sealed))
+            await app(passed, receive, Neutralised(_stale_told(sealed)))
 
     return guarded
 
@@ -63,6 +69,23 @@ def _sealed(send: Send, *, https: bool) -> Send:
         await send(message)
 
     return send_sealed
+
+
+def _stale_told(send: Send) -> Send:
+    """A `send` that says what to do where Datasette only says that a token did not match."""
+    held: list[MutableMapping[str, Any]] = []
+
+    async def told(message: MutableMapping[str, Any]) -> None:
+        if message.get("status") == 403:
+            held.append(message)
+        elif held and message.get("body") in TOKEN_FAULTS:
+            await Response.text(STALE + "\n", status=403).asgi_send(send)
+        else:
+            for one in (*held, message):
+                await send(one)
+            held.clear()
+
+    return told
 
 
 def _https_only(name: bytes, value: bytes) -> tuple[bytes, bytes]:
