@@ -21,15 +21,20 @@ CARE = re.compile(
 NHS = frozenset({"source", "nhs-host", "nhs-word", "nhs-name", "care-word"})
 
 
-@functools.lru_cache(maxsize=4096)
 def names(text: str) -> tuple[str, ...]:
     """Names with the shape of an NHS body, in reading order, the longest where they overlap."""
+    return tuple(text[start:end] for start, end in named(text))
+
+
+@functools.lru_cache(maxsize=4096)
+def named(text: str) -> tuple[tuple[int, int], ...]:
+    """Where those names stand."""
     found: list[tuple[int, int]] = []  # in reading order
     for one in sorted(rows.find("bodies", rows.plain(text)), key=lambda one: one.start - one.end):
         at = bisect(found, (one.start, one.end))
         if (at == 0 or found[at - 1][1] <= one.start) and (at == len(found) or one.end <= found[at][0]):
             found.insert(at, (one.start, one.end))
-    return tuple(text[start:end] for start, end in found)
+    return tuple(found)
 
 
 @functools.lru_cache(maxsize=256)

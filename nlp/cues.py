@@ -66,7 +66,7 @@ def candidates(article: Article, *, anyone: bool = False, ignore: frozenset[str]
     signs = article_signs(article) | ({"nhs-word"} if anyone else set())
     if not signs & NHS:
         return
-    spans = tuple(sentences(article.text))
+    spans = sentences(article.text)
     for index, (start, end) in enumerate(spans):
         cues = scan(rows.plain(article.text[start:end]), ignore)
         if cues:

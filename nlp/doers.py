@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Span, Token
 
 from nlp import rows
-from nlp.bodies import names
+from nlp.bodies import named, names
 from nlp.claims import MONTHS
 from nlp.mentions import TITLE, WHOLE
 from nlp.places import SUBJECTS
@@ -123,16 +123,14 @@ def _phrases(doc: Doc) -> Iterator[tuple[Span, Token]]:
 
 def _names(doc: Doc) -> Iterator[Span]:
     """Names by their shape, which may run over several noun phrases ("Heart and Lung Hospital"), and whom a line begins with."""
-    at, text = 0, doc._.candidate.plain
+    text = doc._.candidate.plain
     if lead := LEADS_IN.match(text):
         span = doc.char_span(0, len(lead[0].rstrip(" :-").removesuffix("'s")), alignment_mode="contract")
         if span is not None and len(span) and span.root.pos_ == "PROPN" and not re.search(r"\d", span.text):
             yield span
-    for name in (name for name in names(text) if name.lower() not in WHOLE):
-        at = text.index(name, at)
-        if (span := doc.char_span(at, at + len(name))) is not None:
+    for start, end in named(text):
+        if text[start:end].lower() not in WHOLE and (span := doc.char_span(start, end)) is not None:
             yield span
-        at += len(name)
 
 
 def _chunks(doc: Doc) -> Iterator[tuple[Span, Token]]:

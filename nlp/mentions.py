@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from leads.pages.sentences import sentences
 from leads.types import Article
 from nlp import rows
-from nlp.bodies import names
+from nlp.bodies import named, names
 from nlp.rows import labels
 
 SORTS = ("body", "person", "labelled", "staff", "unit", "name")  # of two readings of one phrase the first counts
@@ -94,12 +94,8 @@ def mentions(article: Article) -> tuple[Mention, ...]:
 def _read(text: str, number: int) -> Iterator[Mention]:
     """What the rows find in a plain sentence, each place read once."""
     read: dict[tuple[int, int], str] = {}
-    at = 0
-    bodies = names(text)
-    for name in bodies:
-        at = text.index(name, at)
-        read[_trimmed(text, at, at + len(name))] = "body"
-        at += len(name)
+    for start, end in named(text):
+        read[_trimmed(text, start, end)] = "body"
     for found in (*rows.find("persons", text), *rows.find("mentions", text)):
         sort, start = found.row.label, found.start
         if sort == "staff-noun":
@@ -108,7 +104,7 @@ def _read(text: str, number: int) -> Iterator[Mention]:
         if place not in read or SORTS.index(sort) < SORTS.index(read[place]):
             read[place] = sort
     for (start, end), sort in sorted(read.items()):
-        if sort != "person" or not any(name in text[start:end] for name in bodies):
+        if sort != "person" or not any(name in text[start:end] for name in names(text)):
             yield Mention(text[start:end], sort, start, number, bool(ACTS.match(text, end)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 
@@ -16,12 +17,13 @@ PARAGRAPH = re.compile(r"(?:(?!\s[•●▪]\s|\s\s[-*]\s)[^\n])+")  # a bullet 
 LAST_WORD = re.compile(r"[^\s(\[\"'“‘]+$")
 
 
-def sentences(text: str) -> list[tuple[int, int]]:
+@functools.lru_cache(maxsize=256)  # asked for by several parts of the finder, for the same article
+def sentences(text: str) -> tuple[tuple[int, int], ...]:
     """Spans of the sentences in reading order. A newline or a bullet always ends one; spaces around them belong to none."""
     spans: list[tuple[int, int]] = []
     for paragraph in PARAGRAPH.finditer(text):
         spans += _in_paragraph(text, *paragraph.span())
-    return spans
+    return tuple(spans)
 
 
 def _in_paragraph(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
