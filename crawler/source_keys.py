@@ -140,7 +140,10 @@ def _flag(value: Any) -> Fault:
 
 
 def _slug(value: Any) -> Fault:
-    return "" if isinstance(value, str) and SLUG.fullmatch(value) else "letters, digits and hyphens, at most 64"
+    if isinstance(value, str) and SLUG.fullmatch(value):
+        return ""
+    quotes = f'; in quotes, as it is a number: "{value}"' if isinstance(value, int) else ""
+    return f"letters, digits and hyphens, at most 64{quotes}"
 
 
 def _day(value: Any) -> Fault:

@@ -94,6 +94,10 @@ def test_the_chosen_ones_are_the_enabled_or_the_named():
             "sources:\n  - {id: a b, name: A, kind: feed, url: 'https://a.nhs.uk/'}",
             'id is "a b", expected letters, digits and hyphens, at most 64',
         ),
+        (
+            "sources:\n  - {id: 12, name: A, kind: feed, url: 'https://a.nhs.uk/'}",
+            'id is "12", expected letters, digits and hyphens, at most 64; in quotes, as it is a number: "12"',
+        ),
         ("sources:\n  - {id: a, name: A, kind: fead, url: 'https://a.nhs.uk/'}", 'did you mean "feed"?'),
         ("sources:\n  - {id: a, name: A, kind: feed}", 'line 2, a: "url" is missing'),
         (
