@@ -74,7 +74,7 @@ class Standing:
 
 def judge(night: Night, last: Standing | None, *, network: bool = True) -> Standing:
     """How the source stands now. Without a door tonight, or without a network, as it stood before."""
-    before = last or Standing("quiet", night.at, reason="not reached yet")
+    before = last or Standing("quiet", night.at, reason="it has not come yet")
     if night.door is None or not network:
         return before
     weight, state, reason = weigh(night)

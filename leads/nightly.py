@@ -36,7 +36,7 @@ class Night:
     seconds: dict[str, float] = field(default_factory=dict)
     stopped: bool = False
     limited: tuple[str, ...] = ()  # sources of which a limit has left something out
-    lost: tuple[str, ...] = ()  # sources whose own address did not come
+    missed: tuple[str, ...] = ()  # sources whose own address did not come
 
 
 def reader() -> Reader:
@@ -80,10 +80,9 @@ def crawl(db_path: Path, sources: Sources, *, only: Collection[str] = (), sample
             wanted.settle(db)
             nights.record(db, sources.chosen(tuple(only)))
             run = runs.latest(db, 1)[0]["id"]
-            limited, lost = (
-                tuple(dict.fromkeys(row["source"] for row in told(db, run))) for told in (runs.limits_reached, runs.doors_lost)
-            )
-    return Night(Counter(counts), seconds={"crawl": time.monotonic() - started}, stopped=stopped, limited=limited, lost=lost)
+            limited = tuple(dict.fromkeys(row["source"] for row in runs.limits_reached(db, run)))
+            missed = tuple(dict.fromkeys(row["source"] for row in runs.doors_missed(db, run)))
+    return Night(Counter(counts), seconds={"crawl": time.monotonic() - started}, stopped=stopped, limited=limited, missed=missed)
 
 
 def _with_what_was_asked_for(db_path: Path, sources: Sources) -> Sources:

@@ -65,7 +65,8 @@ def of_run(db: sqlite3.Connection, number: int) -> str:
 def _left_out(db: sqlite3.Connection, run: int) -> list[str]:
     """Sources that did not come, and where a limit has left something out; a line for each page, the first few of each source."""
     lines, shown = [], Counter[str]()
-    for row in (*runs.doors_lost(db, run), *runs.limits_reached(db, run)):
+    pages = {(row["source"], row["url"]): row for row in (*runs.doors_missed(db, run), *runs.limits_reached(db, run))}
+    for row in pages.values():
         shown[row["source"]] += 1
         if shown[row["source"]] <= LINES_SHOWN:
             lines.append(f"{row['source']}: {row['url']}: {row['reason']}")

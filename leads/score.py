@@ -106,7 +106,14 @@ def figures(matches: Sequence[Match]) -> dict[str, Any]:
         "precision": _share(len(right), len(flagged)), "recall": _share(len(right), len(wanted)), "f1": f1(matches),
         "average_precision": ranking(matches), "cue_recall": _share(sum(m.claim is not None for m in wanted), len(wanted)),
         "precision_one_in_twenty": _share(len(right) * lighter, (len(right) + inside) * lighter + outside), **attributes(right),
+        "actor_again": agreement(wanted),
     }  # fmt: skip
+
+
+def agreement(wanted: Sequence[Match]) -> float | None:
+    """Of the claims that were read twice, flagged or not: the share of which both readings name the same actor; None without any."""
+    again = [m.label.said for m in wanted if "actor_again" in m.label.said]
+    return _share(sum(same_actor(said["actor_again"], said["actor"]) for said in again), len(again)) if again else None
 
 
 def _share(part: float, whole: float) -> float:
@@ -131,22 +138,17 @@ def ranking(matches: Iterable[Match]) -> float:
     return _share(total, sum(m.label.lead == "yes" for m in scored))
 
 
-def attributes(right: Sequence[Match]) -> dict[str, float | None]:
-    """Among true leads: the share with the right kind, scope, assertion, actor, theme; criterion of innovations only.
-
-    Beside the actor's stands how often a second reader said the same as the label, None where nobody read a second time.
-    """
+def attributes(right: Sequence[Match]) -> dict[str, float]:
+    """Among true leads: the share with the right kind, scope, assertion, actor, theme; criterion of innovations only."""
     pairs = [(m.claim, m.label.said) for m in right if m.claim]
     innovations = [(claim, said) for claim, said in pairs if said["kind"] == "innovation"]
     named = [(claim, said) for claim, said in pairs if "actor" in said]  # whoever labels on the desk does not name one
-    again = [said for _, said in named if "actor_again" in said]
     return {
         **{
             name: _share(sum(getattr(claim, name) == said[name] for claim, said in pairs), len(pairs))
             for name in ("kind", "scope", "assertion")
         },
         "actor": _share(sum(same_actor(claim.actor, said["actor"]) for claim, said in named), len(named)),
-        "actor_again": _share(sum(same_actor(said["actor_again"], said["actor"]) for said in again), len(again)) if again else None,
         "criterion": _share(sum(claim.criterion == said["criterion"] for claim, said in innovations), len(innovations)),
         "theme": _share(sum(jaccard(set(claim.theme), set(said["theme"])) for claim, said in pairs), len(pairs)),
     }

@@ -56,10 +56,12 @@ def last_line(night: Night) -> str:
         told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(night.crawled.items()) if count) or "nothing was due"
         remarks = [
             f"{what} {', '.join(names[:MOST_NAMED])}{f' and {len(names) - MOST_NAMED} more' if len(names) > MOST_NAMED else ''}"
-            for what, names in (("did not come:", night.lost), ("limits cut", night.limited))
+            for what, names in (("did not come:", night.missed), ("limits cut", night.limited))
             if names
         ]
-        parts.append(f"crawl: {told} in {night.seconds['crawl']:.0f} s" + (f" ({'; '.join(remarks)}: see `leads runs`)" if remarks else ""))
+        parts.append(
+            f"crawl: {told} in {night.seconds['crawl']:.0f} s" + (f" ({'; '.join(remarks)}: see `leads runs N`)" if remarks else "")
+        )
     if "flag" in night.seconds:
         counts = night.flagged
         pages = sum(count for outcome, count in counts.items() if outcome not in ("articles", "claims", "reread"))

@@ -12,7 +12,7 @@ HEADINGS = {
     "f1_interval": "f1, 95 % interval",
     "average_precision_interval": "average precision, interval",
     "f1_not_by_heart": "f1, not learnt by heart",
-    "actor_again": "actor, by a second reader",
+    "actor_again": "actor, two readings agree",
 }
 
 

@@ -94,6 +94,7 @@ def mentions(article: Article) -> tuple[Mention, ...]:
 def _read(text: str, number: int) -> Iterator[Mention]:
     """What the rows find in a plain sentence, each place read once."""
     read: dict[tuple[int, int], str] = {}
+    bodies = names(text)
     for start, end in named(text):
         read[_trimmed(text, start, end)] = "body"
     for found in (*rows.find("persons", text), *rows.find("mentions", text)):
@@ -104,7 +105,7 @@ def _read(text: str, number: int) -> Iterator[Mention]:
         if place not in read or SORTS.index(sort) < SORTS.index(read[place]):
             read[place] = sort
     for (start, end), sort in sorted(read.items()):
-        if sort != "person" or not any(name in text[start:end] for name in names(text)):
+        if sort != "person" or not any(name in text[start:end] for name in bodies):
             yield Mention(text[start:end], sort, start, number, bool(ACTS.match(text, end)))
 
 

@@ -189,11 +189,11 @@ class Search(NamedTuple):
 
 @functools.cache
 def _searches(name: str, label: str | None = None) -> tuple[Search, ...]:
+    meant = [row for row in load(name) if label in (None, row.label)]
+    if label and not meant:
+        raise KeyError(f"{name}.jsonl has no row with the label {label}")
     return tuple(
-        Search(needed(finder.pattern) or ("",), finder.search, row, number)
-        for row in load(name)
-        if label in (None, row.label)
-        for number, finder in enumerate(row.finders)
+        Search(needed(finder.pattern) or ("",), finder.search, row, number) for row in meant for number, finder in enumerate(row.finders)
     )
 
 
@@ -218,5 +218,5 @@ def labels(name: str, text: str) -> frozenset[str]:
 
 @functools.lru_cache(maxsize=4096)
 def says(name: str, label: str, text: str) -> bool:
-    """Whether a text holds a row of a file with this label: sooner told than all labels."""
+    """Whether a text holds a row of a file with this label. KeyError where no row has it."""
     return bool(find(name, plain(text), label=label))

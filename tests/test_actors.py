@@ -170,16 +170,31 @@ def test_one_who_is_named_a_single_time_is_somebody():
 @pytest.mark.parametrize(
     ("text", "noun"),
     [
-        ("our stroke nurses at Elmbridge Hospital", "noun nurse"),
-        ("Elmbridge Hospitals", "noun hospital"),
-        ("Dr Ada Lund", "noun other"),
-        ("the staffroom", "noun other"),
-        ("", "noun other"),
+        ("our stroke nurses at Elmbridge Hospital", "turns on nurse"),
+        ("Elmbridge Hospitals", "turns on hospital"),
+        ("two laboratories in Wales", "turns on laboratory"),
+        ("the trust's", "turns on trust"),
+        ("Dr Ada Lund", "turns on other"),
+        ("the staffroom", "turns on other"),
+        ("", "turns on other"),
     ],
 )
 def test_the_noun_that_a_phrase_turns_on_is_named(text, noun):
-    """In the singular, and only where it is a common one: never a name."""
+    """As the list has it, whatever number or case it stands in; most names turn on none of them."""
     assert common_noun(text) == noun
+
+
+@pytest.mark.xfail(strict=True, reason="since nouns count, the body is chosen and its staff are lost; the names count as one")
+def test_staff_are_kept_where_the_team_points_back_to_them():
+    """It was so with the weights before."""
+    text = "Midwives from Elmbridge Health Board left. The team was the first in Wales to try."
+    assert actor(text) == "Midwives from Elmbridge Health Board"
+
+
+def test_a_ward_keeps_its_number():
+    """The parser hangs it on behind."""
+    text = "Night nurses on Ward 12 at Elmbridge Royal Infirmary were the first in the UK to work by bicycle."
+    assert actor(text) == "Night nurses on Ward 12 at Elmbridge Royal Infirmary"
 
 
 @pytest.mark.parametrize(("again", "learnt"), [({}, True), ({"actor_again": "the Elmbridge"}, True), ({"actor_again": "Dr Lund"}, False)])

@@ -1,6 +1,7 @@
 """Pattern rows are data: each keeps its own examples, and the file format has no surprises."""
 
 import json
+import re
 import shutil
 import time
 from pathlib import Path
@@ -16,6 +17,7 @@ from nlp.branches import finder_of, taken
 from nlp.checking import FILES, check, faults
 from nlp.cues import candidates, scan
 from nlp.needed import needed
+from nlp.ranking import models
 
 GOLD = Path(__file__).parent / "gold"
 
@@ -273,3 +275,13 @@ def test_what_a_text_says_is_told_label_by_label():
     text = "The college knows of no other hospital whose nurses do it."
     known = {row.label for row in rows.load("actors")}
     assert {label for label in known if rows.says("actors", label, text)} == rows.labels("actors", text) != set()
+    with pytest.raises(KeyError, match="workplce"):
+        rows.says("actors", "workplce", text)
+
+
+def test_every_part_of_a_score_has_its_place_in_the_docs():
+    """By what stands before its colon or plus sign; the base is told of above the table."""
+    table = (rows.FOLDER.parents[1] / "docs/patterns.md").read_text()
+    parts = {re.match(r"[^:+]+[:+]?", name)[0] for name in models()["lead"]}
+    assert len(parts) > 25
+    assert [part for part in sorted(parts) if f"`{part}" not in table and part not in ("wide-words:", "wide-share:", "wide-cues:")] == []

@@ -73,10 +73,10 @@ def test_actors_are_compared_by_their_words():
 
 
 @pytest.mark.parametrize(("readings", "told"), [([], None), (["Guy’s", "the surgeons"], 0.5)])
-def test_it_is_told_how_often_a_second_reader_agrees(readings, told):
-    """Among the true leads that somebody read again; nothing is said where nobody did."""
+def test_it_is_told_how_often_two_readings_agree(readings, told):
+    """Among the claims that somebody read again, flagged or not; nothing is said where nobody did."""
     again = [{"actor": "Guy’s", "actor_again": reading} for reading in readings] or [{"actor": "Guy’s"}]
-    matches = [found("yes", 0.9) for _ in again]
+    matches = [found("yes", 0.9 if number else 0.1) for number, _ in enumerate(again)]
     matches = [replace(one, label=replace(one.label, said=one.label.said | said)) for one, said in zip(matches, again, strict=True)]
     assert figures(matches)["actor_again"] == told
 

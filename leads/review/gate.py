@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from asgi_csrf import error_messages
+from asgi_csrf import Errors, error_messages
 from datasette.utils import await_me_maybe
 from datasette.utils.asgi import Request, Response
 
@@ -26,7 +26,7 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 SAFE = ("GET", "HEAD")
 LARGEST_FORM = 1_000_000  # bytes; a note of 10,000 characters takes 120,000 at most
 CSRF_COOKIE = "ds_csrftoken"
-TOKEN_FAULTS = frozenset(message.encode() for message in error_messages.values())  # all that Datasette says of a token that is not its own
+TOKEN_FAULTS = frozenset(error_messages[fault].encode() for fault in (Errors.FORM_URLENCODED_MISMATCH, Errors.MULTIPART_MISMATCH))
 STALE = (
     "The form is from before the desk was started anew, or from another sign-in, so nothing was done. "
     "Go back, copy what you have typed, load the page again."

@@ -54,7 +54,10 @@ def _day(name: str, stem: str) -> date | None:
 
 
 def copy_checked(origin: Path, target: Path) -> None:
-    """Copies a database, in use or not, and puts the copy in place when it is whole; a damaged one is refused and leaves nothing."""
+    """Copies a database, in use or not, and puts the copy in place when it is whole; a damaged one is refused and leaves nothing.
+
+    A folder that is not there yet is made once the database has been opened.
+    """
     part = target.with_name(target.name + ".part")
     part.unlink(missing_ok=True)
     try:

@@ -76,7 +76,7 @@ def limits_reached(db: sqlite3.Connection, run: int) -> list[sqlite3.Row]:
     ).fetchall()
 
 
-def doors_lost(db: sqlite3.Connection, run: int) -> list[sqlite3.Row]:
+def doors_missed(db: sqlite3.Connection, run: int) -> list[sqlite3.Row]:
     """The sources' own addresses that did not come in a crawl: source, url, reason."""
     return db.execute(
         """SELECT v.source, u.url, v.outcome || ': ' || v.reason AS reason FROM visits AS v JOIN urls AS u ON u.id = v.url
