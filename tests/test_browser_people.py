@@ -132,7 +132,6 @@ def test_another_sites_page_neither_decides_nor_frames(browser, desk, db):  # no
         waiting(browser).until(lambda browser: "sent from another site" in browser.page_source)
     with another_site(f'<h1>Prizes</h1><iframe src="{desk.url}/-/queue"></iframe>') as url:
         browser.get(url)
-        waiting(browser).until(lambda browser: browser.execute_script("return document.readyState") == "complete")
         browser.switch_to.frame(0)
         assert "ltw" not in browser.page_source
         browser.switch_to.default_content()
