@@ -58,13 +58,17 @@ class Match:
         return self.claim is not None and self.claim.flag
 
     @property
+    def wanted(self) -> bool:
+        return self.label.lead == "yes"
+
+    @property
     def right(self) -> bool:
-        return self.flag and self.label.lead == "yes"
+        return self.flag and self.wanted
 
     @property
     def wrong(self) -> bool:
         """Flagged without being a lead, or a lead that was not flagged. Weak sentences are never wrong."""
-        return self.label.lead != "weak" and self.flag != (self.label.lead == "yes")
+        return self.label.lead != "weak" and self.flag != self.wanted
 
 
 def read_gold(paths: Iterable[Path]) -> list[Labelled]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 ROUNDS = 200  # of the bootstrap
@@ -32,7 +32,20 @@ def grouped(found: Iterable[S], key: Callable[[S], str]) -> dict[str, list[S]]:
 
 def interval(found: Iterable[T], figure: Callable[[Sequence[T]], float]) -> tuple[float, float]:
     """Where 95 of 100 such collections of articles would put a figure: bootstrap over articles."""
+    return intervals(found, lambda drawn: {"": figure(drawn)})[""]
+
+
+def intervals(found: Iterable[T], figures: Callable[[Sequence[T]], Mapping[str, float | None]]) -> dict[str, tuple[float, float]]:
+    """The interval of each of several figures, from the same draws; a figure that is None for lack of cases has none."""
     draw = random.Random(0)  # noqa: S311
     articles = list(grouped(found, lambda one: one.id).values())
-    values = sorted(figure([one for group in draw.choices(articles, k=len(articles)) for one in group]) for _ in range(ROUNDS))
-    return round(values[int(ROUNDS * 0.025)], 3), round(values[int(ROUNDS * 0.975)], 3)
+    drawn: dict[str, list[float]] = defaultdict(list)
+    for _ in range(ROUNDS):
+        for name, value in figures([one for group in draw.choices(articles, k=len(articles)) for one in group]).items():
+            if value is not None:
+                drawn[name].append(value)
+    return {name: _middle(sorted(values)) for name, values in drawn.items()}
+
+
+def _middle(values: Sequence[float]) -> tuple[float, float]:
+    return round(values[int(len(values) * 0.025)], 3), round(values[int(len(values) * 0.975)], 3)

@@ -10,7 +10,7 @@ from typing import Any
 from leads.alarms import false_alarms
 from leads.by_pattern import alone, patterns
 from leads.gold import Match, jaccard, match, read_gold, same_actor
-from leads.intervals import grouped, interval
+from leads.intervals import grouped, interval, intervals
 from leads.linking import linking
 from leads.types import Claim
 
@@ -83,47 +83,62 @@ def run(paths: Iterable[Path], *, ignore: frozenset[str] = frozenset()) -> tuple
 
 
 def of_group(matches: Sequence[Match], by_heart: Sequence[Match]) -> dict[str, Any]:
-    """The figures of some articles, with intervals, and F1 without what is learnt by heart."""
+    """The figures of some articles, F1 without what is learnt by heart, and the interval of each."""
+    around = intervals(matches, figures) | {"f1_not_by_heart": interval(by_heart, f1)}
+    return {**counts(matches), **figures(matches), "f1_not_by_heart": f1(by_heart), "intervals": around}
+
+
+def counts(matches: Iterable[Match]) -> dict[str, int]:
+    """How many sentences are scored, claims among them, flags, and flags that are right; weak sentences do not count."""
+    scored = [m for m in matches if m.label.lead != "weak"]
     return {
-        **figures(matches),
-        "f1_interval": interval(matches, f1),
-        "average_precision_interval": interval(matches, ranking),
-        "f1_not_by_heart": f1(by_heart),
+        "sentences": len(scored),
+        "claims": sum(m.wanted for m in scored),
+        "flagged": sum(m.flag for m in scored),
+        "right": sum(m.right for m in scored),
     }
 
 
-def figures(matches: Sequence[Match]) -> dict[str, Any]:
-    """Precision, recall, F1, average precision and the share of right attributes."""
+def figures(matches: Sequence[Match]) -> dict[str, float | None]:
+    """Precision, recall, F1, average precision and the share of right attributes; None for a share of nothing."""
     scored = [m for m in matches if m.label.lead != "weak"]
-    flagged, wanted = [m for m in scored if m.flag], [m for m in scored if m.label.lead == "yes"]
+    flagged, wanted = [m for m in scored if m.flag], [m for m in scored if m.wanted]
     right = [m for m in flagged if m.right]
-    with_claim = len({m.id for m in wanted}) / max(1, len({m.id for m in scored}))
-    lighter = (1 / ONE_IN) / (1 - 1 / ONE_IN) * (1 - with_claim) / with_claim if with_claim else 0.0
-    outside = sum(m.id not in {w.id for w in wanted} for m in flagged)
-    inside = len(flagged) - len(right) - outside
     return {
-        "sentences": len(scored), "claims": len(wanted), "flagged": len(flagged), "right": len(right),
-        "precision": _share(len(right), len(flagged)), "recall": _share(len(right), len(wanted)), "f1": f1(matches),
-        "average_precision": ranking(matches), "cue_recall": _share(sum(m.claim is not None for m in wanted), len(wanted)),
-        "precision_one_in_twenty": _share(len(right) * lighter, (len(right) + inside) * lighter + outside), **attributes(right),
+        "precision": _share(len(right), len(flagged)),
+        "recall": _share(len(right), len(wanted)),
+        "f1": f1(matches),
+        "average_precision": ranking(matches),
+        "cue_recall": _share(sum(m.claim is not None for m in wanted), len(wanted)),
+        "precision_one_in_twenty": one_in_twenty(scored),
+        **attributes(right),
         "actor_again": agreement(wanted),
-    }  # fmt: skip
+    }
+
+
+def one_in_twenty(scored: Sequence[Match]) -> float | None:
+    """Precision as it would be if only one article in twenty held a claim: flags in articles with a claim weigh so much less."""
+    holds = {m.id for m in scored if m.wanted}
+    with_claim = len(holds) / max(1, len({m.id for m in scored}))
+    lighter = (1 / ONE_IN) / (1 - 1 / ONE_IN) * (1 - with_claim) / with_claim if with_claim else 0.0
+    weighed = [(m.right, lighter if m.id in holds else 1.0) for m in scored if m.flag]
+    return _share(sum(weight for right, weight in weighed if right), sum(weight for _, weight in weighed))
 
 
 def agreement(wanted: Sequence[Match]) -> float | None:
     """Of the claims that were read twice, flagged or not: the share of which both readings name the same actor; None without any."""
     again = [m.label.said for m in wanted if "actor_again" in m.label.said]
-    return _share(sum(same_actor(said["actor_again"], said["actor"]) for said in again), len(again)) if again else None
+    return _share(sum(same_actor(said["actor_again"], said["actor"]) for said in again), len(again))
 
 
-def _share(part: float, whole: float) -> float:
-    return part / whole if whole else 0.0
+def _share(part: float, whole: float) -> float | None:
+    return part / whole if whole else None
 
 
 def f1(matches: Sequence[Match]) -> float:
     """Harmonic mean of precision and recall; weak sentences do not count."""
     right = sum(m.right for m in matches)
-    return _share(2 * right, sum(m.flag for m in matches if m.label.lead != "weak") + sum(m.label.lead == "yes" for m in matches))
+    return _share(2 * right, sum(m.flag for m in matches if m.label.lead != "weak") + sum(m.wanted for m in matches)) or 0.0
 
 
 def ranking(matches: Iterable[Match]) -> float:
@@ -135,10 +150,10 @@ def ranking(matches: Iterable[Match]) -> float:
         if is_lead:
             hits += 1
             total += hits / number
-    return _share(total, sum(m.label.lead == "yes" for m in scored))
+    return _share(total, sum(m.wanted for m in scored)) or 0.0
 
 
-def attributes(right: Sequence[Match]) -> dict[str, float]:
+def attributes(right: Sequence[Match]) -> dict[str, float | None]:
     """Among true leads: the share with the right kind, scope, assertion, actor, theme; criterion of innovations only."""
     pairs = [(m.claim, m.label.said) for m in right if m.claim]
     innovations = [(claim, said) for claim, said in pairs if said["kind"] == "innovation"]
@@ -154,16 +169,31 @@ def attributes(right: Sequence[Match]) -> dict[str, float]:
     }
 
 
-def of_kind(matches: Iterable[Match], kind: str) -> dict[str, Any]:
-    """Recall among the claims of a kind, precision among the flags of that kind."""
-    wanted = [m for m in matches if m.label.lead == "yes" and m.label.said["kind"] == kind]
-    flagged = [m for m in matches if m.flag and m.claim and m.claim.kind == kind and m.label.lead != "weak"]
+def of_kind(matches: Sequence[Match], kind: str) -> dict[str, Any]:
+    """How many claims and flags of a kind there are, recall among those, precision among these, and their intervals."""
+    of_it = [m for m in matches if m.label.lead != "weak" and kind in (_kind_wanted(m), _kind_flagged(m))]
+
+    def shares(drawn: Sequence[Match]) -> dict[str, float | None]:
+        wanted, flagged = ([m for m in drawn if of(m) == kind] for of in (_kind_wanted, _kind_flagged))
+        return {
+            "recall": _share(sum(m.flag for m in wanted), len(wanted)),
+            "precision": _share(sum(m.right for m in flagged), len(flagged)),
+        }
+
     return {
-        "claims": len(wanted),
-        "recall": _share(sum(m.flag for m in wanted), len(wanted)),
-        "flagged": len(flagged),
-        "precision": _share(sum(m.right for m in flagged), len(flagged)),
+        "claims": sum(_kind_wanted(m) == kind for m in of_it),
+        "flagged": sum(_kind_flagged(m) == kind for m in of_it),
+        **shares(of_it),
+        "intervals": intervals(of_it, shares),
     }
+
+
+def _kind_wanted(match: Match) -> str | None:
+    return match.label.said["kind"] if match.wanted else None
+
+
+def _kind_flagged(match: Match) -> str | None:
+    return match.claim.kind if match.claim and match.flag else None
 
 
 def mistakes(matches: Iterable[Match], *, most: int = 10) -> list[dict[str, Any]]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 HEADINGS = {
     "precision_one_in_twenty": "precision, 1 article in 20",
     "average_precision": "average precision",
     "cue_recall": "cue recall",
-    "f1_interval": "f1, 95 % interval",
-    "average_precision_interval": "average precision, interval",
     "f1_not_by_heart": "f1, not learnt by heart",
     "actor_again": "actor, two readings agree",
 }
@@ -19,21 +17,24 @@ HEADINGS = {
 def of_report(data: dict[str, Any]) -> str:
     """Every part of a report under its heading."""
     columns = {"all": data["all"], **(data["tempers"] if len(data["sets"]) > 1 else {}), **data["sets"]}
-    names = list(dict.fromkeys(name for figures in columns.values() for name in figures))
     parts = [
-        table([["", *columns], *([HEADINGS.get(n, n), *(_shown(figures.get(n)) for figures in columns.values())] for n in names)]),
-        table(
-            [
-                ["kind", "claims", "recall", "flagged", "precision"],
-                *([kind, *map(_shown, row.values())] for kind, row in data["kinds"].items()),
-            ]
-        ),
+        table([["", *columns], *_with_intervals(columns)]),
+        table([["kind", *data["kinds"]], *_with_intervals(data["kinds"])]),
         table([["pattern", "right", "wrong", "articles", "sets"], *([_shown(v) for v in row.values()] for row in data["patterns"])]),
         "worst mistakes\n" + "\n".join(_mistake(row) for row in data["mistakes"]),
     ]
     parts += [alarms(data["alarms"])] if data["alarms"] else []
     parts += [links(data["linking"])] if data["linking"] else []
     return "\n\n".join(parts)
+
+
+def _with_intervals(columns: Mapping[str, Mapping[str, Any]]) -> Iterator[list[str]]:
+    """A line for each figure, and under it the interval of 95 in 100 where it has one."""
+    for name in dict.fromkeys(name for figures in columns.values() for name in figures if name != "intervals"):
+        yield [HEADINGS.get(name, name), *(_shown(figures.get(name)) for figures in columns.values())]
+        around = [figures["intervals"].get(name) for figures in columns.values()]
+        if any(around):
+            yield ["", *map(_shown, around)]
 
 
 def alarms(files: Sequence[dict[str, Any]]) -> str:

@@ -11,7 +11,7 @@ from leads.by_pattern import alone, patterns
 from leads.errors import GoldInvalid
 from leads.gold import Label, Labelled, Match, jaccard, match, read_gold, words
 from leads.intervals import interval
-from leads.score import f1, figures, mistakes, ranking, run
+from leads.score import counts, f1, figures, mistakes, of_group, of_kind, one_in_twenty, ranking, run
 from leads.tables import alarms, of_report
 from leads.types import Article, Claim
 
@@ -55,8 +55,8 @@ def test_sentences_without_a_label_are_not_scored():
 def test_weak_sentences_count_in_no_direction():
     """Two right of three flagged, one missed; the weak ones change nothing."""
     matches = [found("yes", 0.9), found("yes", 0.8), found("no", 0.7), found("yes", None), found("weak", 0.9), found("weak", None)]
+    assert counts(matches) == {"sentences": 4, "claims": 3, "flagged": 3, "right": 2}
     told = figures(matches)
-    assert (told["flagged"], told["right"], told["claims"]) == (3, 2, 3)
     assert told["f1"] == pytest.approx(2 / 3)
     assert told["cue_recall"] == pytest.approx(2 / 3)
 
@@ -87,6 +87,36 @@ def test_an_interval_holds_the_figure():
     low, high = interval(matches, f1)
     assert low < f1(matches) < high
     assert interval(matches, f1) == (low, high)
+
+
+def test_every_figure_has_an_interval():
+    """Of a group and of a kind; a share of nothing, such as the criterion where nothing is an innovation, is none and has none."""
+    matches = [replace(found("yes" if n % 3 else "no", 0.9 if n % 4 else 0.1), id=str(n)) for n in range(40)]
+    group, kind = of_group(matches, matches[:30]), of_kind(matches, "first")
+    assert set(group) - set(counts(matches)) - {"intervals", "criterion", "actor_again"} == set(group["intervals"])
+    assert (group["criterion"], group["actor_again"]) == (None, None)
+    assert set(kind["intervals"]) == {"recall", "precision"}
+    for told in (group, kind):
+        assert all(low <= told[name] <= high for name, (low, high) in told["intervals"].items())
+    assert group["intervals"]["recall"] == interval(matches, lambda drawn: figures(drawn)["recall"])
+
+
+def test_one_article_in_twenty_with_a_claim():
+    """Two articles of four hold a claim: what is flagged in them weighs as much as if it were one in twenty."""
+    matches = [replace(found(lead, 0.9), id=id) for id, lead in (("a", "yes"), ("b", "yes"), ("b", "no"), ("c", "no"), ("d", "no"))]
+    assert one_in_twenty(matches) == pytest.approx((2 / 19) / (3 / 19 + 2))
+    assert one_in_twenty(matches[3:]) == 0.0
+    assert one_in_twenty([found("no", 0.1)]) is None
+
+
+def test_the_table_shows_an_interval_under_its_figure():
+    """In the columns of the figures; a figure that has none has no line under it."""
+    one = {"claims": 3, "recall": 0.5, "actor_again": None, "intervals": {"recall": (0.25, 0.75)}}
+    data = {"all": one, "tempers": {}, "sets": {}, "kinds": {"first": one}, "patterns": [], "mistakes": [], "alarms": [], "linking": []}
+    wanted = ["claims 3", "recall 0.500", "0.25-0.75", "actor, two readings agree"]
+    lines = [" ".join(line.split()) for line in of_report(data).splitlines()]
+    assert lines[:6] == ["all", *wanted, ""]
+    assert lines[6:11] == ["kind first", *wanted]
 
 
 def test_texts_without_labels_are_read_from_a_folder(tmp_path):
@@ -178,8 +208,9 @@ def test_the_report_shows_patterns_and_mistakes(measured):
     assert rows[0]["right"] > rows[-1]["right"]
     worst = mistakes(measured, most=3)
     assert [row["mistake"] for row in worst] == ["false"] * 3 + ["missed"] * 3
+    told = {**figures(measured), "intervals": {}}
     shown = of_report(
-        {"all": figures(measured), "tempers": {}, "sets": {}, "kinds": {}, "patterns": rows, "mistakes": worst, "alarms": [], "linking": []}
+        {"all": told, "tempers": {}, "sets": {}, "kinds": {}, "patterns": rows, "mistakes": worst, "alarms": [], "linking": []}
     )
     assert worst[0]["text"] in shown
 
