@@ -76,11 +76,17 @@ def together(values: Mapping[str, Any]) -> list[tuple[str, str]]:
         faults.append(("url", f"url is {shown(url)}, expected a folder of .eml files, a Maildir or an mbox file beside this file"))
     if kind != "mailbox" and url and not _is_web(url):
         faults.append(("url", f"url is {shown(url)}, expected an address that begins with http:// or https://"))
-    if kind in KINDS and kind != "mailbox" and not sample and values.get("delay", LEAST_DELAY) < LEAST_DELAY:
-        faults.append(("delay", f"delay is {values['delay']} seconds, expected {LEAST_DELAY:g} or more on a real site"))
+    if kind in KINDS and kind != "mailbox" and not sample and (fault := too_fast(values)):
+        faults.append(("delay", fault))
     if values.get("enabled") is False and not values.get("reason"):
         faults.append(("enabled", 'enabled is false, expected a "reason:" beside it'))
     return faults
+
+
+def too_fast(values: Mapping[str, Any]) -> Fault:
+    """What is wrong with the delay of a real site, "" when it is polite or not said."""
+    delay = values.get("delay", LEAST_DELAY)
+    return f"delay is {delay} seconds, expected {LEAST_DELAY:g} or more on a real site" if delay < LEAST_DELAY else ""
 
 
 def _is_web(url: str) -> bool:
@@ -142,7 +148,7 @@ def _flag(value: Any) -> Fault:
 def _slug(value: Any) -> Fault:
     if isinstance(value, str) and SLUG.fullmatch(value):
         return ""
-    quotes = f'; in quotes, as it is a number: "{value}"' if isinstance(value, int) else ""
+    quotes = f'; in quotes, as it is a number: "{value}"' if type(value) is int else ""
     return f"letters, digits and hyphens, at most 64{quotes}"
 
 
@@ -162,7 +168,7 @@ def _organisation(value: Any) -> Fault:
     bodies = register.load()
     if value in bodies:
         return ""
-    by_name = bodies.link(str(value))
+    by_name = str(value).upper() if str(value).upper() in bodies else bodies.link(str(value))
     hint = f'; did you mean "{by_name}"?' if by_name else suggestion(str(value), [body.org_id for body in bodies])
     return f"an org_id of the register (leads/data/organisations.csv){hint}"
 

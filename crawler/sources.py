@@ -96,8 +96,8 @@ class _File:
         contact, defaults = top.get("contact"), top.get("defaults") or {}
         if contact is not None and not CONTACT.fullmatch(str(contact)):
             self.fault(_line(top, "contact"), "", f'contact is "{contact}", expected an e-mail address or a web address')
-        defaults = self._defaults(defaults, _line(top, "defaults"))
         self.sample = any(is_sample(str(entry.get("url"))) for entry in filter(_is_entry, top["sources"]))
+        defaults = self._defaults(defaults, _line(top, "defaults"))
         sources = [self._source(entry, _line(top["sources"], number), defaults) for number, entry in enumerate(top["sources"])]
         found = tuple(source for source in sources if source)
         self._doubled(top["sources"])
@@ -114,7 +114,11 @@ class _File:
             self.fault(line, "defaults", "expected keys and values, such as {delay: 5}")
             return {}
         self._unknown(defaults, source_keys.DEFAULTS, "defaults")
-        return self._values(defaults, "defaults")
+        values = self._values(defaults, "defaults")
+        if not self.sample and (fault := source_keys.too_fast(values)):
+            self.fault(_line(defaults, "delay"), "defaults", fault)
+            del values["delay"]
+        return values
 
     def _values(self, entry: Mapping[str, Any], where: str) -> dict[str, Any]:
         """The entry's values as Source takes them; faulty ones left out and told."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-import zlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from leads.errors import GoldInvalid
+from leads.lines import lines_of
 from leads.types import Article
 
 
@@ -41,7 +40,14 @@ def read_texts(paths: Iterable[Path]) -> list[Article]:
 
     GoldInvalid names the first line that is none.
     """
-    return [_article(file, number, line) for file in files_of(paths) for number, line in enumerate(_lines(file), 1) if line.strip()]
+    return [article for file in files_of(paths) for article in _articles(file)]
+
+
+def _articles(file: Path) -> list[Article]:
+    try:
+        return [_article(file, number, line) for number, line in lines_of(file)]
+    except (OSError, ValueError) as error:
+        raise GoldInvalid(f"{file}: cannot be read ({error}); expected JSON lines in UTF-8, plain or .gz") from error
 
 
 def _article(file: Path, number: int, line: str) -> Article:
@@ -57,11 +63,3 @@ def _string(row: dict[str, Any], key: str) -> str:
     if not isinstance(said, str):
         raise ValueError(f"{key} is {json.dumps(said)[:60]}, no text")
     return said
-
-
-def _lines(file: Path) -> list[str]:
-    try:
-        body = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
-        return body.decode("utf-8").split("\n")
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        raise GoldInvalid(f"{file}: cannot be read ({error}); expected JSON lines in UTF-8, plain or .gz") from error

@@ -123,7 +123,9 @@ def nightly(keep_days: int, db: Path, sources_path: Path) -> None:
 def try_page(ctx: click.Context, page: str, sources_path: Path) -> None:
     """One page through everything: what sort of page, which article, which claims and why. Stored nowhere.
 
-    Example: leads try saved-page.html. Exit status 1 when it does not come or cannot be read.
+    The exit status is 1 when the page does not come or cannot be read.
+
+    Example: leads try saved-page.html
     """
     from leads import nightly, summary
 

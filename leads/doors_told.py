@@ -15,9 +15,15 @@ def of_probe(probe: Probe) -> str:
     """The site, then its doors by number, the recommended one marked with a star."""
     name = visible(probe.names[0] if probe.names else probe.address)
     head = f"{name}: {_many(len(probe.doors), 'door')}, {_many(probe.requests, 'request')} in {probe.seconds:.0f} s"
-    moved = [f"{visible(probe.asked)} leads to {visible(probe.address)}"] if probe.address.rstrip("/") != probe.asked.rstrip("/") else []
+    moved = [f"{visible(probe.asked)} leads to {visible(probe.address)}"] if _moved(probe) else []
     doors = [_door(number, door) for number, door in enumerate(probe.doors, start=1)]
     return "\n".join([head, *moved, *doors, *([f"nothing to recommend: {visible(probe.fault)}"] if probe.fault else [])])
+
+
+def _moved(probe: Probe) -> bool:
+    """Whether the site is somewhere else; that http was tried as well says nothing where nobody answered."""
+    asked, found = (one.rstrip("/") for one in (probe.asked, probe.address))
+    return asked != found and (bool(probe.doors) or asked.partition("://")[2] != found.partition("://")[2])
 
 
 def _door(number: int, door: Door) -> str:

@@ -37,6 +37,7 @@ class Night:
     stopped: bool = False
     limited: tuple[str, ...] = ()  # sources of which a limit has left something out
     missed: tuple[str, ...] = ()  # sources whose own address did not come
+    run: int = 0  # its number, where it crawled
 
 
 def reader() -> Reader:
@@ -82,7 +83,8 @@ def crawl(db_path: Path, sources: Sources, *, only: Collection[str] = (), sample
             run = runs.latest(db, 1)[0]["id"]
             limited = tuple(dict.fromkeys(row["source"] for row in runs.limits_reached(db, run)))
             missed = tuple(dict.fromkeys(row["source"] for row in runs.doors_missed(db, run)))
-    return Night(Counter(counts), seconds={"crawl": time.monotonic() - started}, stopped=stopped, limited=limited, missed=missed)
+    seconds = {"crawl": time.monotonic() - started}
+    return Night(Counter(counts), seconds=seconds, stopped=stopped, limited=limited, missed=missed, run=run)
 
 
 def _with_what_was_asked_for(db_path: Path, sources: Sources) -> Sources:

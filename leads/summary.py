@@ -59,9 +59,8 @@ def last_line(night: Night) -> str:
             for what, names in (("did not come:", night.missed), ("limits cut", night.limited))
             if names
         ]
-        parts.append(
-            f"crawl: {told} in {night.seconds['crawl']:.0f} s" + (f" ({'; '.join(remarks)}: see `leads runs N`)" if remarks else "")
-        )
+        remark = f" ({'; '.join(remarks)}: see `leads runs {night.run}`)" if remarks else ""
+        parts.append(f"crawl: {told} in {night.seconds['crawl']:.0f} s{remark}")
     if "flag" in night.seconds:
         counts = night.flagged
         pages = sum(count for outcome, count in counts.items() if outcome not in ("articles", "claims", "reread"))

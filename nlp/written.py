@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -49,19 +49,29 @@ def each_line(path: Path, use: Callable[[str], None]) -> None:
 
 
 def checked(line: str, keys: Mapping[str, Key]) -> dict[str, Any]:
-    """The object on a line; ValueError says what is wrong with it."""
+    """The object on a line; ValueError says everything that is wrong with it."""
     try:
         data = json.loads(line)
     except json.JSONDecodeError as error:
         raise ValueError(f"no JSON ({error.msg} at character {error.pos + 1})") from error
     if not isinstance(data, dict):
         raise ValueError("no JSON object")
+    if faults := [*_of_keys(data, keys), *_of_values(data, keys)]:
+        raise ValueError("; ".join(faults))
+    return data
+
+
+def _of_keys(data: Mapping[str, Any], keys: Mapping[str, Key]) -> Iterator[str]:
     if lacking := [name for name, key in keys.items() if key.needed and name not in data]:
-        raise ValueError(f"lacks {', '.join(lacking)}")
+        yield f"lacks {', '.join(lacking)}"
     if unknown := sorted(data.keys() - keys.keys()):
-        raise ValueError(f"unknown key {', '.join(unknown)}; known are {', '.join(keys)}")
+        yield f"unknown key {', '.join(unknown)}; known are {', '.join(keys)}"
+
+
+def _of_values(data: Mapping[str, Any], keys: Mapping[str, Key]) -> Iterator[str]:
     for name, said in data.items():
+        if name not in keys:
+            continue
         key = keys[name]
         if not isinstance(said, key.kind) or (isinstance(said, list) and (not said or not all(isinstance(one, str) for one in said))):
-            raise ValueError(f"{name} is {json.dumps(said)[:60]}; expected {key.expected}")
-    return data
+            yield f"{name} is {json.dumps(said)[:60]}; expected {key.expected}"

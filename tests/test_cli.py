@@ -154,8 +154,8 @@ def test_a_backup_of_nothing_leaves_nothing(tmp_path):
 
 def test_the_last_line_of_a_crawl_names_who_did_not_come():
     """The first five; where to read why."""
-    night = Night(Counter(pending=7), seconds={"crawl": 6.2}, missed=tuple("abcdefg"), limited=("feed",))
-    assert last_line(night) == "crawl: 7 pending in 6 s (did not come: a, b, c, d, e and 2 more; limits cut feed: see `leads runs N`)"
+    night = Night(Counter(pending=7), seconds={"crawl": 6.2}, missed=tuple("abcdefg"), limited=("feed",), run=12)
+    assert last_line(night) == "crawl: 7 pending in 6 s (did not come: a, b, c, d, e and 2 more; limits cut feed: see `leads runs 12`)"
 
 
 def test_score_prints_figures_and_writes_predictions(tmp_path):

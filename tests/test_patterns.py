@@ -168,6 +168,8 @@ def test_a_row_that_is_well_written_is_read(tmp_path):
         (json.dumps({key: value for key, value in ROW.items() if key != "eg"}), "lacks eg"),
         (json.dumps({**ROW, "patern": "x"}), "unknown key patern; known are id, label"),
         (json.dumps({**ROW, "eg": "its UK debut"}), 'eg is "its UK debut"; expected a list of texts'),
+        (json.dumps({"id": 1, "patern": "x"}), "lacks label, pattern, eg, not; unknown key patern; known are"),
+        (json.dumps({"id": 1, "patern": "x"}), "; id is 1; expected a name"),
         (json.dumps({**ROW, "pattern": [7]}), "pattern is [7]; expected a phrase or a list of phrases"),
         (json.dumps({**ROW, "case": "yes"}), 'case is "yes"; expected true or false'),
         (json.dumps({**ROW, "pattern": ["{placde} debut"]}), "names {placde}, a list that words.jsonl does not have"),

@@ -1,5 +1,6 @@
 """The score counts as the gold set's README says, and the finder is as good as it was."""
 
+import gzip
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -221,3 +222,11 @@ def test_gold_files_hold_what_their_readme_counts():
     assert len(gold) == 380
     assert sum(label.lead == "yes" for one in gold for label in one.labels) == 356
     assert all(one.article.text[label.start : label.end] == label.said["t"] for one in gold for label in one.labels)
+
+
+def test_texts_may_be_packed(tmp_path):
+    """The same articles, plain and .gz; a mark of Windows and blank lines do no harm."""
+    line = json.dumps({"id": "x", "title": "T", "text": "Body."}).encode()
+    (tmp_path / "a.jsonl").write_bytes(b"\xef\xbb\xbf" + line + b"\n\n")
+    (tmp_path / "b.jsonl.gz").write_bytes(gzip.compress(line))
+    assert [article.text for article in read_texts([tmp_path])] == ["Body.", "Body."]

@@ -77,6 +77,7 @@ def test_the_chosen_ones_are_the_enabled_or_the_named():
             'line 6, a: nation is "Englnd", expected one of England, Scotland, Wales, Northern Ireland, UK; did you mean "England"?',
         ),
         (entry("organisation: King's College Hospital NHS Foundation Trust"), 'did you mean "RJZ"?'),
+        (entry("organisation: rj1"), 'did you mean "RJ1"?'),
         (entry("expect: often"), 'line 6, a: expect is "often", expected a rhythm such as "3 per week" (day, week, month, year)'),
         (entry("follow: ['(']"), 'line 6, a: follow is "[\'(\']", expected a regular expression: "(" has an error'),
         (entry("delay: 0.2"), "line 6, a: delay is 0.2 seconds, expected 1 or more on a real site"),
@@ -115,6 +116,17 @@ def test_all_faults_come_at_once_in_the_order_of_the_file():
     """Nobody mends a file one fault at a time."""
     found = faults(entry("nation: X\n    colour: red\n    limit: many"))
     assert [one.split(",")[1].strip() for one in found] == ["line 6", "line 7", "line 8"]
+
+
+def test_a_default_that_is_too_fast_is_told_once():
+    """On its own line, not at every source that takes it; a source's own is told beside it."""
+    own = (("a", ""), ("b", ", delay: 0.2"))
+    entries = [f"  - {{id: {name}, name: A, kind: feed, url: 'https://{name}.nhs.uk/'{more}}}\n" for name, more in own]
+    text = f"defaults: {{delay: 0.1}}\nsources:\n{''.join(entries)}"
+    assert faults(text) == [
+        "sources.yaml, line 1, defaults: delay is 0.1 seconds, expected 1 or more on a real site",
+        "sources.yaml, line 4, b: delay is 0.2 seconds, expected 1 or more on a real site",
+    ]
 
 
 def test_ids_and_addresses_stand_once():
