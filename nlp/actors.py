@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from spacy.tokens import Doc, Span
@@ -11,8 +13,8 @@ from leads.types import Article
 from nlp import antecedents, doing, ranking
 from nlp.bodies import names
 from nlp.cues import Candidate
-from nlp.doers import DATE, doers
-from nlp.mentions import entities
+from nlp.doers import DATE, Doer, doers
+from nlp.mentions import Entity, entities, key
 from nlp.places import places_of
 from nlp.pointers import pointer
 
@@ -47,6 +49,9 @@ def options(doc: Doc) -> list[Option]:
     known = [one for one in entities(candidate.article, candidate.index) if not DATE.fullmatch(one.name)]
     places = places_of(doc)
     here = doers(doc, frozenset(word for one in known if one.sort != "person" for word in one.key))
+    full = {one.span: whole for one in here if (whole := _in_full(one, known))}
+    here = [replace(one, sort="person", text=full[one.span].name) if one.span in full else one for one in here]
+    known = [one for one in known if all(one is not whole for whole in full.values())]
     pronoun = pointer(doc, places)
     sentence = antecedents.back(candidate, pronoun, here, places, known)
     said = doing.about(doc, here, places)
@@ -54,12 +59,19 @@ def options(doc: Doc) -> list[Option]:
     nobody = {"open": 1.0, **{f"open, {one}": 1.0 for one in said if one.startswith("cue ")}}
     return [
         *(
-            Option(Actor(one.text, _sign(one.sort, one.text), one.span), doing.features_of(one, here, places, known, candidate.article))
+            Option(Actor(one.text, _sign(one.sort, one.text), one.span), doing.features_of(one, here, places, known, pronoun))
             for one in here
         ),
         *(Option(Actor(one.name, "earlier"), antecedents.features_of(one, sentence) | before) for one in known),
         Option(Actor("", "none"), nobody),
     ]
+
+
+def _in_full(one: Doer, known: Sequence[Entity]) -> Entity | None:
+    """The person whose surname or first name alone a phrase is: "Agnew" for Callum Agnew."""
+    words = key(one.text)
+    people = [other for other in known if other.sort == "person" and words < other.key]
+    return people[0] if words and len(people) == 1 and one.sort in ("person", "name", "capitals") else None
 
 
 def _sign(sort: str, text: str) -> str:

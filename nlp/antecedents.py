@@ -11,9 +11,10 @@ from nlp import rows
 from nlp.bodies import names
 from nlp.cues import Candidate
 from nlp.doers import Doer, common_noun, length
-from nlp.mentions import NEAR, TITLE, WHOLE, Entity, Mention, in_host, key
+from nlp.mentions import JOINT, NEAR, TITLE, WHOLE, Entity, Mention, in_host, key
+from nlp.people import gender
 from nlp.places import Place, place_of
-from nlp.pointers import LEAST, Pointer, until
+from nlp.pointers import GENDER, LEAST, Pointer, until
 from nlp.rows import labels, says
 
 GOES_ON = re.compile(r"(?:It|They|He|She|His|Her|Their|Its)\b")
@@ -41,6 +42,7 @@ class Back(NamedTuple):
     last: dict[str, Mention]  # of each sort of those named before
     begin: int  # the first of the sentences that go on about the same one
     paragraph: int  # where its paragraph begins in the text
+    fitting: Sequence[Entity]  # the people whom "he", "she" or "I" may mean
 
 
 def back(candidate: Candidate, pronoun: Pointer | None, here: Sequence[Doer], places: dict[int, Place], known: Sequence[Entity]) -> Back:
@@ -50,7 +52,16 @@ def back(candidate: Candidate, pronoun: Pointer | None, here: Sequence[Doer], pl
         last[one.sort] = max(last.get(one.sort, one.mentions[-1]), one.mentions[-1], key=_place)
     noun, staff = _noun(here, places)
     paragraph = candidate.article.text.rfind("\n", 0, candidate.start)
-    return Back(candidate, pronoun, noun, staff, [(one, key(one.text)) for one in here], places, last, _begin(candidate), paragraph)
+    phrases = [(one, key(one.text)) for one in here]
+    return Back(candidate, pronoun, noun, staff, phrases, places, last, _begin(candidate), paragraph, _fitting(pronoun, known))
+
+
+def _fitting(pronoun: Pointer | None, known: Sequence[Entity]) -> list[Entity]:
+    """The people whom "he", "she" or "I" may mean."""
+    if pronoun is None or pronoun.kind.split()[0] not in ("he", "i"):
+        return []
+    meant = GENDER.get(pronoun.token.lower_, "")
+    return [one for one in known if one.sort == "person" and JOINT not in one.name and {meant, gender(one.name)} != {"he", "she"}]
 
 
 def _place(mention: Mention) -> tuple[int, int]:
@@ -76,7 +87,8 @@ def features_of(one: Entity, sentence: Back) -> dict[str, float]:
     candidate, last = sentence.candidate, one.mentions[-1]
     away = max(1, sentence.begin - last.sentence)
     near = away == 1
-    found = {*_pointed(one, sentence, near=near), *_standing(one, sentence), *_manner(one, candidate), *_again(one, sentence)}
+    found = {*_pointed(one, sentence, near=near), *_fits(one, sentence), *_again(one, sentence)}
+    found |= {*_standing(one, sentence), *_manner(one, candidate)}
     found |= {"near"} if near else {"away 2"} if away == 2 else {"away 3-5"} if away < 6 else {"away 6+"}
     if one.sort == "labelled" and (near or one.mentions[0].sentence < 3):
         found.add("labelled near")
@@ -104,6 +116,8 @@ def _pointed(one: Entity, sentence: Back, *, near: bool) -> Iterator[str]:
             yield f"{kind} host"
         if one.sort == "staff" and kind.startswith(("they", "we")) and not MANY.search(one.name):
             yield "one of many"
+        if one.sort == "person" and JOINT in one.name:
+            yield f"{kind} pair"
     if sentence.pronoun and until(sentence.pronoun.token):
         yield f"until {one.sort}"
     if sentence.noun:
@@ -114,6 +128,22 @@ def _pointed(one: Entity, sentence: Back, *, near: bool) -> Iterator[str]:
         yield f"nobody is {one.sort}"
     if not sentence.here:
         yield f"no phrase is {one.sort}"
+
+
+def _fits(one: Entity, sentence: Back) -> Iterator[str]:
+    """Whether "he" or "she" fits a person, and whether it fits nobody else, nobody later, nobody who is named more often."""
+    meant = GENDER.get(sentence.pronoun.token.lower_) if sentence.pronoun else None
+    if meant and (own := gender(one.name)):
+        yield "gender fits" if own == meant else "gender unfit"
+    if not any(one is other for other in sentence.fitting):
+        return
+    yield "fitting"
+    if len(sentence.fitting) == 1:
+        yield "only fitting"
+    if one is max(sentence.fitting, key=lambda other: _place(other.mentions[-1])):
+        yield "last fitting"
+    if one is max(sentence.fitting, key=lambda other: len(other.mentions)):
+        yield "most fitting"
 
 
 def _standing(one: Entity, sentence: Back) -> Iterator[str]:

@@ -33,6 +33,7 @@ DEPARTMENT = re.compile(rows.words()["department"])
 NATION = re.compile(rows.words()["nation"])
 NATIONAL = re.compile(rows.words()["placed"])
 NOUN = re.compile(rows.words()["noun"])
+OPENING, CLOSING = frozenset("‘“'\""), frozenset("’”'\"")
 STAFF = frozenset({"staff", "post"})  # posts act, but say little about being a claim of the NHS's: every firm has a clerk
 LENGTHS = (2, 3, 4, 6, 9)
 
@@ -138,12 +139,32 @@ def _names(doc: Doc) -> Iterator[Span]:
 
 
 def _chunks(doc: Doc) -> Iterator[tuple[Span, Token]]:
-    chunks = [_numbered(chunk) for chunk in doc.noun_chunks if chunk.root.pos_ != "PRON" and chunk.text.lower() not in POINTERS]
+    plain = [chunk for chunk in doc.noun_chunks if chunk.root.pos_ != "PRON" and chunk.text.lower() not in POINTERS]
+    chunks = [_numbered(_quoting(_dated(chunk))) for chunk in plain]
     for chunk in chunks:
         for end in sorted(_ends(chunk, chunks)):
             yield doc[chunk.start : end], chunk.root
         for owner in (token for token in chunk if token.dep_ == "poss" and token.lower_ not in POINTERS):
             yield doc[owner.left_edge.i : owner.i + 1], owner
+
+
+def _dated(chunk: Span) -> Span:
+    """The phrase without the month that ran into it: "In March Ms Birdi gave"."""
+    doc, start = chunk.doc, chunk.start
+    if start and doc[start - 1].lower_ in ("in", "on", "from", "since", "until", "by", "last"):
+        while start < chunk.root.i and (doc[start].text in MONTHS or doc[start].is_digit):
+            start += 1
+    dated = any(doc[i].text in MONTHS for i in range(chunk.start, start))
+    return doc[start : chunk.end] if dated else chunk
+
+
+def _quoting(chunk: Span) -> Span:
+    """The phrase from the article before the quoted name in it, which the parser takes apart: "The 'Kettle's On' team"."""
+    doc, start = chunk.doc, chunk.start
+    if doc[start].text not in CLOSING:
+        return chunk
+    opening = next((i for i in range(start - 1, max(0, start - 8), -1) if doc[i].text in OPENING), None)
+    return doc[opening - 1 : chunk.end] if opening and doc[opening - 1].lower_ in ("the", "our", "a", "an") else chunk
 
 
 def _numbered(chunk: Span) -> Span:

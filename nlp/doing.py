@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Doc, Token
 
-from leads.types import Article
 from nlp.bodies import names
 from nlp.doers import Doer, common_noun, length
 from nlp.mentions import TITLE, Entity, in_host, key
+from nlp.people import gender
 from nlp.places import Place, place_of
-from nlp.pointers import POINTERS, until
+from nlp.pointers import GENDER, POINTERS, Pointer, until
 from nlp.rows import labels, says
 
-COMPARED = re.compile(r"(?i)(?:no|any|every|each|all|other|another|than|none|nobody|only|elsewhere|first|single|same|rest)")
+COMPARED = re.compile(r"(?i)(?:no|neither|nor|any|every|each|all|other|another|than|none|nobody|only|elsewhere|first|single|same|rest)")
 WITNESS = re.compile(r"(?i)(?:according to|as far as|confirmed by|verified by|(?:aware|known) (?:to|of)|told|by) (?:the )?$")
 CLINICAL = re.compile(r"(?:Dr|Prof|Professor|Sister|Matron|Nurse)\b")
 # Which little word a phrase begins with, as far as it matters.
@@ -25,11 +25,13 @@ BEGINNINGS = {
 }  # fmt: skip
 
 
-def features_of(one: Doer, others: Sequence[Doer], places: dict[int, Place], known: Sequence[Entity], article: Article) -> dict[str, float]:
+def features_of(
+    one: Doer, others: Sequence[Doer], places: dict[int, Place], known: Sequence[Entity], pronoun: Pointer | None
+) -> dict[str, float]:
     """What speaks for a phrase, by name: its sort and place, how it begins, whom it is compared with, whether the article knows it."""
     place = place_of(one.root, places, named=one.named)
     found = dict.fromkeys({*_standing(one, place), *_beginning(one, place), *_person(one), *_compared(one), *_extent(one, others)}, 1.0)
-    found |= dict.fromkeys(_known(one, known, article), 1.0)
+    found |= dict.fromkeys((*_known(one, known), *_pointed(one, pronoun)), 1.0)
     cues = one.span.doc.spans["cues"]
     far = min((max(0, cue.start - one.span.end, one.span.start - cue.end) for cue in cues), default=0)
     return found | {"here weight": place.weight / 3, length(one.text): 1.0, common_noun(one.text): 1.0, "cue far": 0.05 * min(far, 20)}
@@ -121,12 +123,21 @@ def _extent(one: Doer, others: Sequence[Doer]) -> Iterator[str]:
         yield "shortest"
 
 
-def _known(one: Doer, known: Sequence[Entity], article: Article) -> Iterator[str]:
+def _known(one: Doer, known: Sequence[Entity]) -> Iterator[str]:
     words = key(one.text)
-    if in_host(one.text, article.publisher):
+    if in_host(one.text, one.span.doc._.candidate.article.publisher):
         yield "host"
     if one.sort not in ("staff", "unit", "patient") and words and any(words < entity.key for entity in known):
         yield "short form"
+
+
+def _pointed(one: Doer, pronoun: Pointer | None) -> Iterator[str]:
+    """Whether "he" or "she" in the same sentence fits a person, and whether "it was X who" points at somebody."""
+    meant = GENDER.get(pronoun.token.lower_) if pronoun else None
+    if one.sort == "person" and meant and (own := gender(one.text)):
+        yield "fits beside" if own == meant else "unfit beside"
+    if one.root.dep_ == "attr" and any(child.lower_ == "it" for child in one.root.head.children):
+        yield "cleft" if any(one.root.is_ancestor(cue.root) for cue in one.span.doc.spans["cues"]) else "cleft apart"
 
 
 def about(doc: Doc, found: Sequence[Doer], places: dict[int, Place]) -> frozenset[str]:

@@ -13,6 +13,7 @@ from leads.pages.sentences import sentences
 from leads.types import Article
 from nlp import rows
 from nlp.bodies import named, names
+from nlp.people import PLACE, is_person
 from nlp.rows import labels
 
 SORTS = ("body", "person", "labelled", "staff", "unit", "name")  # of two readings of one phrase the first counts
@@ -20,6 +21,7 @@ NAMES = frozenset({"name", "once"})  # without a known shape; "once" where the a
 WHOLE = frozenset({"nhs", "the nhs", "health service", "the health service", "national health service", "the national health service"})
 TITLE = re.compile(r"(?:Dr|Mr|Mrs|Ms|Miss|Prof|Professor|Sister|Matron|Nurse|Sir|Dame|Sgt|Lt|Col)\b")
 WORD = re.compile(r"[A-Za-z0-9][\w'-]*")
+JOINT = " and "
 OPENING, NEAR = 20, 80  # sentences
 LITTLE = frozenset({"the", "of", "and", "at", "in", "a", "an", "our", "its", "their", "on", "for", "from", "with", "to", "by"})
 # Words that begin a sentence, not a name.
@@ -101,6 +103,10 @@ def _read(text: str, number: int) -> Iterator[Mention]:
         sort, start = found.row.label, found.start
         if sort == "staff-noun":
             sort, start = "staff", _whole(text, start)
+        elif sort == "name" and is_person(text[start : found.end].removesuffix("'s")):
+            sort = "person"
+        elif sort == "person" and PLACE.search(text[start : found.end]):
+            continue
         place = _trimmed(text, start, found.end)
         if place not in read or SORTS.index(sort) < SORTS.index(read[place]):
             read[place] = sort
@@ -166,4 +172,6 @@ def entities(article: Article, before: int) -> list[Entity]:
 
 
 def _alike(short: Entity, full: Entity) -> bool:
+    if full.sort == "person" and JOINT in full.name:  # two people are no fuller name of one of them
+        return False
     return short.sort in NAMES or (short.sort == "person") == (full.sort == "person")

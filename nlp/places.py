@@ -30,6 +30,20 @@ TELLS = (
     "hear",
     "learn",
     "see",
+    "averr",
+    "remark",
+    "declar",
+    "insist",
+    "boast",
+    "argu",
+    "recall",
+    "agree",
+    "certif",
+    "verif",
+    "admit",
+    "estimat",
+    "observ",
+    "praise",
 )
 # How much a place in the claim's clause speaks for a phrase.
 WEIGHTS = {"agent": 5.5, "subject": 5.0, "at": 3.0, "in": 2.5, "from": 2.2, "speaker": 1.8, "other": 1.0}

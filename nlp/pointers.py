@@ -15,9 +15,11 @@ POINTERS = {
     **dict.fromkeys(("it", "its"), "it"), **dict.fromkeys(("they", "them", "their", "theirs"), "they"),
     **dict.fromkeys(("he", "him", "his", "she", "her", "hers"), "he"),
 }  # fmt: skip
+GENDER = {**dict.fromkeys(("he", "him", "his"), "he"), **dict.fromkeys(("she", "her", "hers"), "she")}
 CLEFT = re.compile(r"^.{0,12}\b(?P<it>[Ii]t) (?:was|is) .{2,60}? (?:that|who) ")  # "it was on the bus that she"
 UNTIL = frozenset({"until", "till", "before"})
 LEAST = 2.0  # what stands for less is passed over
+CHOSEN = 5.0  # as much as the subject of the claim's own clause
 
 
 class Pointer(NamedTuple):
@@ -42,6 +44,10 @@ def _pointer(token: Token, places: dict[int, Place]) -> Pointer:
     if kind == "it":  # often it is a thing, or nothing: "it had not been tried"
         nothing = _cleft(token) or (token.dep_ == "nsubjpass" and not token.head.lower_.startswith(TELLS))
         weight -= 3.0 if nothing else 1.0
+    if token.dep_ == "attr" and any(child.lower_ == "it" for child in token.head.children):  # "it was she who"
+        weight = CHOSEN
+    if token.head.lower_ == "own":  # "the idea was his own"
+        owns, weight = True, max(weight, LEAST)
     if kind == "he" and says("actors", "treated", token.doc._.candidate.plain):  # "she" is the patient
         weight -= 3.0
     return Pointer(f"{kind} whose" if owns else kind, token, weight)

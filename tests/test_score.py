@@ -183,8 +183,8 @@ def by_heart(measured):
         ("dev_a dev_b dev_c dev_d", "kind", 0.975),
         ("dev_a dev_b dev_c dev_d", "scope", 0.945),
         ("dev_a dev_b dev_c dev_d", "assertion", 0.97),
-        ("dev_a dev_b dev_c dev_d", "actor", 0.785),
-        ("dev_a dev_b dev_c dev_d", "criterion", 0.795),
+        ("dev_a dev_b dev_c dev_d", "actor", 0.79),
+        ("dev_a dev_b dev_c dev_d", "criterion", 0.805),
         ("dev_a dev_b dev_c dev_d", "theme", 0.61),
     ],
 )
