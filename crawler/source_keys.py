@@ -165,11 +165,11 @@ def _expect(value: Any) -> Fault:
 
 
 def _organisation(value: Any) -> Fault:
-    bodies = register.load()
-    if value in bodies:
+    bodies, said = register.load(), str(value)
+    if isinstance(value, str) and value in bodies:
         return ""
-    by_name = str(value).upper() if str(value).upper() in bodies else bodies.link(str(value))
-    hint = f'; did you mean "{by_name}"?' if by_name else suggestion(str(value), [body.org_id for body in bodies])
+    by_name = said.upper() if said.upper() in bodies else bodies.link(said)
+    hint = f'; did you mean "{by_name}"?' if by_name else suggestion(said, [body.org_id for body in bodies])
     return f"an org_id of the register (leads/data/organisations.csv){hint}"
 
 

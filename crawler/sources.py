@@ -97,7 +97,7 @@ class _File:
         if contact is not None and not CONTACT.fullmatch(str(contact)):
             self.fault(_line(top, "contact"), "", f'contact is "{contact}", expected an e-mail address or a web address')
         self.sample = any(is_sample(str(entry.get("url"))) for entry in filter(_is_entry, top["sources"]))
-        defaults = self._defaults(defaults, _line(top, "defaults"))
+        defaults = self._defaults(defaults, _line(top, "defaults"), top["sources"])
         sources = [self._source(entry, _line(top["sources"], number), defaults) for number, entry in enumerate(top["sources"])]
         found = tuple(source for source in sources if source)
         self._doubled(top["sources"])
@@ -109,13 +109,13 @@ class _File:
             if key not in known:
                 self.fault(_line(entry, key), where, f'unknown key "{key}"{suggestion(str(key), known)}')
 
-    def _defaults(self, defaults: Any, line: int) -> dict[str, Any]:
+    def _defaults(self, defaults: Any, line: int, entries: list[Any]) -> dict[str, Any]:
         if not isinstance(defaults, Mapping):
             self.fault(line, "defaults", "expected keys and values, such as {delay: 5}")
             return {}
         self._unknown(defaults, source_keys.DEFAULTS, "defaults")
         values = self._values(defaults, "defaults")
-        if not self.sample and (fault := source_keys.too_fast(values)):
+        if any(map(_asks_by_default, entries)) and not self.sample and (fault := source_keys.too_fast(values)):
             self.fault(_line(defaults, "delay"), "defaults", fault)
             del values["delay"]
         return values
@@ -176,6 +176,11 @@ class _File:
 
 def _is_entry(entry: Any) -> bool:
     return isinstance(entry, Mapping)
+
+
+def _asks_by_default(entry: Any) -> bool:
+    """Whether an entry asks a site with the default delay."""
+    return _is_entry(entry) and entry.get("kind") != "mailbox" and entry.get("delay") is None
 
 
 def _line(node: Any, key: Any) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 from leads.alarms import false_alarms
 from leads.by_pattern import alone, patterns
 from leads.gold import Match, jaccard, match, read_gold, same_actor
-from leads.intervals import grouped, interval, intervals
+from leads.intervals import grouped, intervals
 from leads.linking import linking
 from leads.types import Claim
 
@@ -84,7 +84,7 @@ def run(paths: Iterable[Path], *, ignore: frozenset[str] = frozenset()) -> tuple
 
 def of_group(matches: Sequence[Match], by_heart: Sequence[Match]) -> dict[str, Any]:
     """The figures of some articles, F1 without what is learnt by heart, and the interval of each."""
-    around = intervals(matches, figures) | {"f1_not_by_heart": interval(by_heart, f1)}
+    around = intervals(matches, figures) | intervals(by_heart, lambda drawn: {"f1_not_by_heart": f1(drawn)})
     return {**counts(matches), **figures(matches), "f1_not_by_heart": f1(by_heart), "intervals": around}
 
 
@@ -100,7 +100,10 @@ def counts(matches: Iterable[Match]) -> dict[str, int]:
 
 
 def figures(matches: Sequence[Match]) -> dict[str, float | None]:
-    """Precision, recall, F1, average precision and the share of right attributes; None for a share of nothing."""
+    """Precision, recall, F1, average precision and the share of right attributes.
+
+    None for a share of nothing; F1 and average precision are 0 where nothing is found.
+    """
     scored = [m for m in matches if m.label.lead != "weak"]
     flagged, wanted = [m for m in scored if m.flag], [m for m in scored if m.wanted]
     right = [m for m in flagged if m.right]

@@ -15,6 +15,7 @@ from nlp.bodies import names
 from nlp.cues import Candidate
 from nlp.doers import DATE, Doer, doers
 from nlp.mentions import Entity, entities, key
+from nlp.people import JOINT
 from nlp.places import places_of
 from nlp.pointers import pointer
 
@@ -68,9 +69,9 @@ def options(doc: Doc) -> list[Option]:
 
 
 def _in_full(one: Doer, known: Sequence[Entity]) -> Entity | None:
-    """The person whose surname or first name alone a phrase is: "Agnew" for Callum Agnew."""
+    """The one person whose name a phrase is a part of: "Agnew" for Callum Agnew; None for nobody, and for several."""
     words = key(one.text)
-    people = [other for other in known if other.sort == "person" and words < other.key]
+    people = [other for other in known if other.sort == "person" and JOINT not in other.name and words < other.key]
     return people[0] if words and len(people) == 1 and one.sort in ("person", "name", "capitals") else None
 
 

@@ -11,8 +11,8 @@ from nlp import rows
 from nlp.bodies import names
 from nlp.cues import Candidate
 from nlp.doers import Doer, common_noun, length
-from nlp.mentions import JOINT, NEAR, TITLE, WHOLE, Entity, Mention, in_host, key
-from nlp.people import gender
+from nlp.mentions import NEAR, TITLE, WHOLE, Entity, Mention, in_host, key
+from nlp.people import JOINT, fits
 from nlp.places import Place, place_of
 from nlp.pointers import GENDER, LEAST, Pointer, until
 from nlp.rows import labels, says
@@ -61,7 +61,7 @@ def _fitting(pronoun: Pointer | None, known: Sequence[Entity]) -> list[Entity]:
     if pronoun is None or pronoun.kind.split()[0] not in ("he", "i"):
         return []
     meant = GENDER.get(pronoun.token.lower_, "")
-    return [one for one in known if one.sort == "person" and JOINT not in one.name and {meant, gender(one.name)} != {"he", "she"}]
+    return [one for one in known if one.sort == "person" and JOINT not in one.name and fits(meant, one.name) is not False]
 
 
 def _place(mention: Mention) -> tuple[int, int]:
@@ -132,9 +132,9 @@ def _pointed(one: Entity, sentence: Back, *, near: bool) -> Iterator[str]:
 
 def _fits(one: Entity, sentence: Back) -> Iterator[str]:
     """Whether "he" or "she" fits a person, and whether it fits nobody else, nobody later, nobody who is named more often."""
-    meant = GENDER.get(sentence.pronoun.token.lower_) if sentence.pronoun else None
-    if meant and (own := gender(one.name)):
-        yield "gender fits" if own == meant else "gender unfit"
+    meant = GENDER.get(sentence.pronoun.token.lower_, "") if sentence.pronoun else ""
+    if one.sort == "person" and (right := fits(meant, one.name)) is not None:
+        yield "gender fits" if right else "gender unfit"
     if not any(one is other for other in sentence.fitting):
         return
     yield "fitting"

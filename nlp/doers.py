@@ -33,6 +33,7 @@ DEPARTMENT = re.compile(rows.words()["department"])
 NATION = re.compile(rows.words()["nation"])
 NATIONAL = re.compile(rows.words()["placed"])
 NOUN = re.compile(rows.words()["noun"])
+DATES = frozenset({*(month.lower() for month in MONTHS), "early", "late", "mid", "last", "next"})
 OPENING, CLOSING = frozenset("‘“'\""), frozenset("’”'\"")
 STAFF = frozenset({"staff", "post"})  # posts act, but say little about being a claim of the NHS's: every firm has a clerk
 LENGTHS = (2, 3, 4, 6, 9)
@@ -149,13 +150,14 @@ def _chunks(doc: Doc) -> Iterator[tuple[Span, Token]]:
 
 
 def _dated(chunk: Span) -> Span:
-    """The phrase without the month that ran into it: "In March Ms Birdi gave"."""
+    """The phrase without the date that ran into it: "In March Ms Birdi gave"; but "June Ridley" is a name."""
     doc, start = chunk.doc, chunk.start
-    if start and doc[start - 1].lower_ in ("in", "on", "from", "since", "until", "by", "last"):
-        while start < chunk.root.i and (doc[start].text in MONTHS or doc[start].is_digit):
-            start += 1
+    while start < chunk.root.i and (doc[start].is_digit or doc[start].lower_ in DATES):
+        start += 1
     dated = any(doc[i].text in MONTHS for i in range(chunk.start, start))
-    return doc[start : chunk.end] if dated else chunk
+    before = doc[chunk.start - 1] if chunk.start else None
+    runs_in = before is not None and (before.is_digit or before.lower_ in ("in", "on", "from", "since", "until"))
+    return doc[start : chunk.end] if dated and runs_in and (start < chunk.root.i or chunk.root.pos_ != "PROPN") else chunk
 
 
 def _quoting(chunk: Span) -> Span:

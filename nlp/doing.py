@@ -10,9 +10,9 @@ from spacy.tokens import Doc, Token
 from nlp.bodies import names
 from nlp.doers import Doer, common_noun, length
 from nlp.mentions import TITLE, Entity, in_host, key
-from nlp.people import gender
+from nlp.people import fits
 from nlp.places import Place, place_of
-from nlp.pointers import GENDER, POINTERS, Pointer, until
+from nlp.pointers import GENDER, POINTERS, Pointer, chosen, until
 from nlp.rows import labels, says
 
 COMPARED = re.compile(r"(?i)(?:no|neither|nor|any|every|each|all|other|another|than|none|nobody|only|elsewhere|first|single|same|rest)")
@@ -133,10 +133,10 @@ def _known(one: Doer, known: Sequence[Entity]) -> Iterator[str]:
 
 def _pointed(one: Doer, pronoun: Pointer | None) -> Iterator[str]:
     """Whether "he" or "she" in the same sentence fits a person, and whether "it was X who" points at somebody."""
-    meant = GENDER.get(pronoun.token.lower_) if pronoun else None
-    if one.sort == "person" and meant and (own := gender(one.text)):
-        yield "fits beside" if own == meant else "unfit beside"
-    if one.root.dep_ == "attr" and any(child.lower_ == "it" for child in one.root.head.children):
+    meant = GENDER.get(pronoun.token.lower_, "") if pronoun else ""
+    if one.sort == "person" and (right := fits(meant, one.text)) is not None:
+        yield "fits beside" if right else "unfit beside"
+    if chosen(one.root):
         yield "cleft" if any(one.root.is_ancestor(cue.root) for cue in one.span.doc.spans["cues"]) else "cleft apart"
 
 

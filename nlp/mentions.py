@@ -13,7 +13,7 @@ from leads.pages.sentences import sentences
 from leads.types import Article
 from nlp import rows
 from nlp.bodies import named, names
-from nlp.people import PLACE, is_person
+from nlp.people import JOINT, ORGANISATION, is_person
 from nlp.rows import labels
 
 SORTS = ("body", "person", "labelled", "staff", "unit", "name")  # of two readings of one phrase the first counts
@@ -21,7 +21,6 @@ NAMES = frozenset({"name", "once"})  # without a known shape; "once" where the a
 WHOLE = frozenset({"nhs", "the nhs", "health service", "the health service", "national health service", "the national health service"})
 TITLE = re.compile(r"(?:Dr|Mr|Mrs|Ms|Miss|Prof|Professor|Sister|Matron|Nurse|Sir|Dame|Sgt|Lt|Col)\b")
 WORD = re.compile(r"[A-Za-z0-9][\w'-]*")
-JOINT = " and "
 OPENING, NEAR = 20, 80  # sentences
 LITTLE = frozenset({"the", "of", "and", "at", "in", "a", "an", "our", "its", "their", "on", "for", "from", "with", "to", "by"})
 # Words that begin a sentence, not a name.
@@ -100,14 +99,14 @@ def _read(text: str, number: int) -> Iterator[Mention]:
     for start, end in named(text):
         read[_trimmed(text, start, end)] = "body"
     for found in (*rows.find("persons", text), *rows.find("mentions", text)):
-        sort, start = found.row.label, found.start
+        sort, start, end = found.row.label, found.start, found.end
         if sort == "staff-noun":
             sort, start = "staff", _whole(text, start)
-        elif sort == "name" and is_person(text[start : found.end].removesuffix("'s")):
-            sort = "person"
-        elif sort == "person" and PLACE.search(text[start : found.end]):
+        elif sort == "name" and is_person(whose := text[start:end].removesuffix("'s")):
+            sort, end = "person", start + len(whose)
+        elif sort == "person" and ORGANISATION.search(text[start:end]):
             continue
-        place = _trimmed(text, start, found.end)
+        place = _trimmed(text, start, end)
         if place not in read or SORTS.index(sort) < SORTS.index(read[place]):
             read[place] = sort
     for (start, end), sort in sorted(read.items()):

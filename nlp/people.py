@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 
 from nlp.rows import words
 
 HIS, HER, FIRST = (re.compile(words()[name]) for name in ("his_name", "her_name", "first_name"))
 TITLES = {
-    **dict.fromkeys(("mr", "sir", "lord", "father", "brother"), "he"),
-    **dict.fromkeys(("mrs", "ms", "miss", "dame", "sister", "lady", "matron"), "she"),
+    **dict.fromkeys(("Mr", "Sir", "Lord", "Father", "Brother"), "he"),
+    **dict.fromkeys(("Mrs", "Ms", "Miss", "Dame", "Sister", "Lady", "Matron"), "she"),
 }
-NAME = re.compile(r"(?P<first>[A-Z][\w-]+)(?: [A-Z]\.)?(?: (?:[OD]'|Ma?c)?[A-Z][\w'-]+){1,2}")
-# "the Gordon Lennox Hospital", "Florence Road"
-PLACE = re.compile(
-    r"(?:Hospital|Infirmary|Road|Street|House|Ward|Unit|Centre|Clinic|Wing|Trust|Surgery|Building|Theatre|Lodge|School|University|Hospice|"
-    r"Foundation|Institute|Court|Park|Practice|Partnership|Team|Service|Award|Prize|Lane|Hall|Day)s?$"
+JOINT = " and "  # stands between two people
+NAME = re.compile(r"(?P<first>[A-Z][\w-]+)(?: [A-Z]\.)?(?: [A-Z][\w'-]+){1,2}")
+# What no person is called: "the Gordon Lennox Hospital", "Wessex Coast Ambulance Service".
+ORGANISATION = re.compile(
+    r"\b(?:Hospital|Infirmary|Unit|Centre|Clinic|Wing|Trust|Surgery|Building|Theatre|School|University|Hospice|Foundation|Institute|Road|"
+    r"Practice|Partnership|Team|Service|Award|Prize|Department|Directorate|Programme|Committee|Board|Group|Network|Society|College|Council)s?$"
 )
 
 
@@ -24,17 +26,26 @@ PLACE = re.compile(
 def is_person(name: str) -> bool:
     """Whether a name is a first name that is known here with a surname."""
     found = NAME.fullmatch(name)
-    return bool(found and FIRST.fullmatch(found["first"])) and not PLACE.search(name)
+    return bool(found and FIRST.fullmatch(found["first"])) and not ORGANISATION.search(name)
 
 
 @functools.lru_cache(maxsize=4096)
 def gender(name: str) -> str:
-    """Which pronoun fits the one person of a name: "he", "she", or "" where title and first name leave it open."""
-    if " and " in name:  # two people
+    """Which pronoun fits the one person of a name: "he", "she", or "" where title and first name leave it open.
+
+    A word is a first name only where a surname follows: of Dr Grant and Kim Grant it says nothing.
+    """
+    if JOINT in name:
         return ""
-    for word in re.findall(r"[\w'-]+", name):
-        if said := TITLES.get(word.lower()):
-            return said
-        if word[0].isupper() and (HIS.fullmatch(word) or HER.fullmatch(word)):
-            return "he" if HIS.fullmatch(word) else "she"
+    for word, following in itertools.pairwise(re.findall(r"[\w'-]+", name)):
+        if word in TITLES:
+            return TITLES[word]
+        if following[0].isupper() and FIRST.fullmatch(word):
+            return "he" if HIS.fullmatch(word) else "she" if HER.fullmatch(word) else ""
     return ""
+
+
+def fits(pronoun: str, name: str) -> bool | None:
+    """Whether "he" or "she" fits a name; None where it is neither of them, or the name leaves it open."""
+    own = gender(name)
+    return own == pronoun if own and pronoun else None

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
-from nlp.places import SUBJECTS, TELLS, Place
+from nlp.places import SUBJECTS, TELLS, WEIGHTS, Place
 from nlp.rows import says
 
 POINTERS = {
@@ -19,7 +19,6 @@ GENDER = {**dict.fromkeys(("he", "him", "his"), "he"), **dict.fromkeys(("she", "
 CLEFT = re.compile(r"^.{0,12}\b(?P<it>[Ii]t) (?:was|is) .{2,60}? (?:that|who) ")  # "it was on the bus that she"
 UNTIL = frozenset({"until", "till", "before"})
 LEAST = 2.0  # what stands for less is passed over
-CHOSEN = 5.0  # as much as the subject of the claim's own clause
 
 
 class Pointer(NamedTuple):
@@ -44,8 +43,8 @@ def _pointer(token: Token, places: dict[int, Place]) -> Pointer:
     if kind == "it":  # often it is a thing, or nothing: "it had not been tried"
         nothing = _cleft(token) or (token.dep_ == "nsubjpass" and not token.head.lower_.startswith(TELLS))
         weight -= 3.0 if nothing else 1.0
-    if token.dep_ == "attr" and any(child.lower_ == "it" for child in token.head.children):  # "it was she who"
-        weight = CHOSEN
+    if chosen(token):
+        weight = WEIGHTS["subject"]
     if token.head.lower_ == "own":  # "the idea was his own"
         owns, weight = True, max(weight, LEAST)
     if kind == "he" and says("actors", "treated", token.doc._.candidate.plain):  # "she" is the patient
@@ -57,6 +56,12 @@ def _cleft(it: Token) -> bool:
     """Whether it is the "it" of "it was on the bus that she"."""
     found = CLEFT.search(it.doc._.candidate.plain)
     return found is not None and found.start("it") == it.idx
+
+
+def chosen(token: Token) -> bool:
+    """Whether "it was" points at somebody: "it was she who"."""
+    points = token.dep_ == "attr" and any(child.lower_ == "it" for child in token.head.children)
+    return points and any(after.lower_ == "who" for after in token.doc[token.i + 1 : token.head.right_edge.i + 1])
 
 
 def until(token: Token) -> bool:

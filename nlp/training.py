@@ -134,9 +134,10 @@ def train(paths: Sequence[Path], out: Path = WEIGHTS) -> dict[str, Any]:
     """Fit on all sets, and once more without each set, so that it can be scored fairly; written to `out`."""
     gold = read_gold(paths)
     given = examples(gold)
-    if not any(one.said["lead"] == "yes" for one in given) or not any(one.said["lead"] == "no" for one in given):
+    if not {"yes", "no"} <= {one.said["lead"] for one in given if not one.set.startswith(WHO)}:
         raise GoldInvalid(
-            f"{', '.join(map(str, paths))}: nothing to learn from; expected sentences with a cue of which some are leads and some are not"
+            f"{', '.join(map(str, paths))}: nothing to learn from; expected sentences with a cue of which some are leads and some are not, "
+            f"in files that do not begin with {WHO}"
         )
     sets = sorted({one.set for one in gold} - {PLAIN})
     fitted = {

@@ -102,6 +102,17 @@ def test_every_figure_has_an_interval():
     assert group["intervals"]["recall"] == interval(matches, lambda drawn: figures(drawn)["recall"])
 
 
+def test_one_article_has_no_interval():
+    """It would be a point, and say more than anybody knows; so would a share whose only case lies in one of many articles."""
+    alone = [found("yes", 0.9), found("no", 0.9)]
+    assert of_group(alone, alone)["intervals"] == {}
+    assert interval(alone, f1) is None
+    rare = [replace(found("yes", 0.9), id=str(n)) for n in range(20)]
+    rare[0] = replace(rare[0], label=replace(rare[0].label, said=YES | {"actor_again": "Leeds"}))
+    told = of_group(rare, rare)
+    assert (told["actor_again"], "actor_again" in told["intervals"], "recall" in told["intervals"]) == (1.0, False, True)
+
+
 def test_one_article_in_twenty_with_a_claim():
     """Two articles of four hold a claim: what is flagged in them weighs as much as if it were one in twenty."""
     matches = [replace(found(lead, 0.9), id=id) for id, lead in (("a", "yes"), ("b", "yes"), ("b", "no"), ("c", "no"), ("d", "no"))]

@@ -78,6 +78,7 @@ def test_the_chosen_ones_are_the_enabled_or_the_named():
         ),
         (entry("organisation: King's College Hospital NHS Foundation Trust"), 'did you mean "RJZ"?'),
         (entry("organisation: rj1"), 'did you mean "RJ1"?'),
+        (entry("organisation: [rj1]"), "expected an org_id of the register"),
         (entry("expect: often"), 'line 6, a: expect is "often", expected a rhythm such as "3 per week" (day, week, month, year)'),
         (entry("follow: ['(']"), 'line 6, a: follow is "[\'(\']", expected a regular expression: "(" has an error'),
         (entry("delay: 0.2"), "line 6, a: delay is 0.2 seconds, expected 1 or more on a real site"),
@@ -127,6 +128,12 @@ def test_a_default_that_is_too_fast_is_told_once():
         "sources.yaml, line 1, defaults: delay is 0.1 seconds, expected 1 or more on a real site",
         "sources.yaml, line 4, b: delay is 0.2 seconds, expected 1 or more on a real site",
     ]
+
+
+@pytest.mark.parametrize("entries", ["[]", "[{id: a, name: A, kind: feed, url: 'https://a.nhs.uk/', delay: 5}]"])
+def test_a_default_that_nobody_takes_is_no_fault(entries: str):
+    """Nothing is asked too fast."""
+    assert len(read(f"defaults: {{delay: 0.1}}\nsources: {entries}").sources) == entries.count("id:")
 
 
 def test_ids_and_addresses_stand_once():
