@@ -8,7 +8,7 @@ import re
 
 from nlp.rows import words
 
-HIS, HER, FIRST = (re.compile(words()[name]) for name in ("his_name", "her_name", "first_name"))
+HIS, HER, FIRST = (frozenset(re.findall(r"\w+", words()[name])) for name in ("his_name", "her_name", "first_name"))
 TITLES = {
     **dict.fromkeys(("Mr", "Sir", "Lord", "Father", "Brother"), "he"),
     **dict.fromkeys(("Mrs", "Ms", "Miss", "Dame", "Sister", "Lady", "Matron"), "she"),
@@ -26,7 +26,7 @@ ORGANISATION = re.compile(
 def is_person(name: str) -> bool:
     """Whether a name is a first name that is known here with a surname."""
     found = NAME.fullmatch(name)
-    return bool(found and FIRST.fullmatch(found["first"])) and not ORGANISATION.search(name)
+    return bool(found and found["first"] in FIRST) and not ORGANISATION.search(name)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -40,8 +40,8 @@ def gender(name: str) -> str:
     for word, following in itertools.pairwise(re.findall(r"[\w'-]+", name)):
         if word in TITLES:
             return TITLES[word]
-        if following[0].isupper() and FIRST.fullmatch(word):
-            return "he" if HIS.fullmatch(word) else "she" if HER.fullmatch(word) else ""
+        if following[0].isupper() and word in FIRST:
+            return "he" if word in HIS else "she" if word in HER else ""
     return ""
 
 
