@@ -19,7 +19,7 @@ GROUPS: dict[str, Callable[[Covered], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """A source as coverage sees it. `state` is that of its last night; None when it has had none yet."""
+    """A source as coverage sees it. `state` is that of its last night; None when it has not come yet."""
 
     id: str
     organisation: str
@@ -29,7 +29,7 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """An open body of the register and how it is watched: works, new (no night yet), silent, broken, off (not enabled) or none."""
+    """An open body of the register and how it is watched: works, new (it has not come yet), silent, broken, off (not enabled) or none."""
 
     org_id: str
     name: str

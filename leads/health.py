@@ -31,6 +31,7 @@ GONE = (404, 410)
 MOVED = "moved to another site"  # how crawler.guard's reason begins
 THIN = 4  # texts of a fourth of their usual length are not the texts any more
 FEWEST = 3  # stories, from which on "none of them is an article" means something
+NOT_YET = "it has not come yet"  # why a source is quiet that never was anything else
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Standing:
 
 def judge(night: Night, last: Standing | None, *, network: bool = True) -> Standing:
     """How the source stands now. Without a door tonight, or without a network, as it stood before."""
-    before = last or Standing("quiet", night.at, reason="it has not come yet")
+    before = last or Standing("quiet", night.at, reason=NOT_YET)
     if night.door is None or not network:
         return before
     weight, state, reason = weigh(night)

@@ -21,8 +21,8 @@ SHOWN = 10  # nights, in full
 
 
 def watches(sources: Sequence[Source], db: sqlite3.Connection | None) -> list[Watch]:
-    """The sources of sources.yaml as coverage sees them, each with the state of its last night in the database."""
-    states = {one.id: one.state for one in yields(db)} if db else {}
+    """The sources of sources.yaml as coverage sees them, each as it stands by its nights in the database."""
+    states = {one.id: one.watched for one in yields(db)} if db else {}
     return [Watch(one.id, one.organisation or "", one.enabled, states.get(one.id)) for one in sources]
 
 

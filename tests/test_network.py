@@ -15,6 +15,7 @@ from nights import LEADS
 from webserver import Answer, Web, serving
 
 from leads.store import nights, open_db
+from leads.store.yields import yields
 from leads.types import Source
 
 HOSTS = ("ash.test", "birch.test", "cedar.test")
@@ -69,6 +70,8 @@ def test_without_a_network_from_the_start_everything_waits(tmp_path: Path):
     status, text = told("health", db=db)
     assert status == 1
     assert text.endswith("most hosts did not answer: our network, nothing is counted. 3 sources: 3 quiet.\n")
+    with closing(open_db(db)) as connection:
+        assert [(one.state, one.watched) for one in yields(connection)] == [("quiet", None)] * 3  # new, to whoever relies on them
     lost = told("runs", "1", db=db)[1].splitlines()[-3:]
     assert [line.split(": ")[0] for line in lost] == ["ash", "bir", "ced"]
     assert all(line.endswith("pending: robots.txt: unreachable: connection refused: closed tonight") for line in lost)

@@ -71,7 +71,7 @@ async def coverage_page(request: Request, datasette: Any) -> Response:
     by, group, state = (request.args.get(name) or "" for name in ("by", "group", "state"))
     by = by if by in GROUPS else "nation"
     found = await datasette.get_database("leads").execute_fn(yields)
-    watches = [Watch(one.id, one.organisation, one.enabled, one.state) for one in found]
+    watches = [Watch(one.id, one.organisation, one.enabled, one.watched) for one in found]
     covered = coverage(register.load(), watches)
     chosen = [one for one in covered if (not group or GROUPS[by](one) == group) and (not state or one.state == state)]
     context = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from leads.health import NOT_YET
 from leads.store import sqlite3
 from leads.store.unread import sighting_of
 from leads.types import Sighting
@@ -42,6 +43,11 @@ class Yield:
     accepted: int
     last_new: str
     nights: tuple[Night, ...]
+
+    @property
+    def watched(self) -> str | None:
+        """How it stands to whoever relies on it; None when it has not come on any night yet."""
+        return None if self.reason == NOT_YET else self.state
 
     @property
     def per_hundred(self) -> float | None:
