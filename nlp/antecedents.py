@@ -122,8 +122,8 @@ def _pointed(one: Entity, sentence: Back, *, near: bool) -> Iterator[str]:
         yield f"until {one.sort}"
     if sentence.noun:
         yield f"{'team' if sentence.staff else 'unit'} is {one.sort}"
-        fits = re.search(SAME_NOUN.get(sentence.noun, re.escape(sentence.noun)), one.name.lower())
-        yield ("team many" if MANY.search(one.name) else "team one") if sentence.staff else "noun fits" if fits else "noun unfit"
+        same = re.search(SAME_NOUN.get(sentence.noun, re.escape(sentence.noun)), one.name.lower())
+        yield ("team many" if MANY.search(one.name) else "team one") if sentence.staff else "noun fits" if same else "noun unfit"
     if not kind and not sentence.noun:
         yield f"nobody is {one.sort}"
     if not sentence.here:
