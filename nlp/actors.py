@@ -14,8 +14,8 @@ from nlp import antecedents, doing, ranking
 from nlp.bodies import names
 from nlp.cues import Candidate
 from nlp.doers import DATE, Doer, doers
-from nlp.mentions import Entity, entities, key
-from nlp.people import JOINT
+from nlp.mentions import Entity, entities, untitled
+from nlp.people import JOINT, fits, gender
 from nlp.places import places_of
 from nlp.pointers import pointer
 
@@ -38,14 +38,17 @@ class Option(NamedTuple):
     features: dict[str, float]
 
 
-def find(doc: Doc, without: str | None = None) -> Actor:
+def find(doc: Doc, kind: str, without: str | None = None) -> Actor:
     """The actor of the claim of a sentence that spaCy has read. It reads the title, the article's beginning and what stands before."""
     model = ranking.models(without)[MODEL]
-    return max(options(doc), key=lambda one: ranking.total(model, one.features)).actor
+    return max(options(doc, kind), key=lambda one: ranking.total(model, one.features)).actor
 
 
-def options(doc: Doc) -> list[Option]:
-    """All who may have done it: phrases of the sentence, those whom the article has named before, and last nobody."""
+def options(doc: Doc, kind: str) -> list[Option]:
+    """All who may have done it: phrases of the sentence, those whom the article has named before, and last nobody.
+
+    Records are mostly set by bodies and ideas had by people, so that the kind of the claim speaks for some sorts.
+    """
     candidate: Candidate = doc._.candidate
     known = [one for one in entities(candidate.article, candidate.index) if not DATE.fullmatch(one.name)]
     places = places_of(doc)
@@ -57,21 +60,31 @@ def options(doc: Doc) -> list[Option]:
     sentence = antecedents.back(candidate, pronoun, here, places, known)
     said = doing.about(doc, here, places)
     before = {f"before, {one}": 1.0 for one in said}
-    nobody = {"open": 1.0, **{f"open, {one}": 1.0 for one in said if one.startswith("cue ")}}
+    nobody = {"open": 1.0, f"{kind} open": 1.0, **{f"open, {one}": 1.0 for one in said if one.startswith("cue ")}}
     return [
         *(
-            Option(Actor(one.text, _sign(one.sort, one.text), one.span), doing.features_of(one, here, places, known, pronoun))
+            Option(
+                Actor(one.text, _sign(one.sort, one.text), one.span),
+                doing.features_of(one, here, places, known, pronoun) | {f"{kind} {doing.sort(one)}": 1.0},
+            )
             for one in here
         ),
-        *(Option(Actor(one.name, "earlier"), antecedents.features_of(one, sentence) | before) for one in known),
+        *(
+            Option(Actor(one.name, "earlier"), antecedents.features_of(one, sentence) | before | {f"{kind} before {one.sort}": 1.0})
+            for one in known
+        ),
         Option(Actor("", "none"), nobody),
     ]
 
 
 def _in_full(one: Doer, known: Sequence[Entity]) -> Entity | None:
-    """The one person whose name a phrase is a part of: "Agnew" for Callum Agnew; None for nobody, and for several."""
-    words = key(one.text)
-    people = [other for other in known if other.sort == "person" and JOINT not in other.name and words < other.key]
+    """The one person whose name a phrase is a part of: "Agnew" or "Mr Agnew" for Callum Agnew; None for nobody, and for several."""
+    words, title = untitled(one.text), gender(one.text)
+    people = [
+        other
+        for other in known
+        if other.sort == "person" and JOINT not in other.name and words < other.key and fits(title, other.name) is not False
+    ]
     return people[0] if words and len(people) == 1 and one.sort in ("person", "name", "capitals") else None
 
 

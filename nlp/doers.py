@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Span, Token
 
 from nlp import rows
-from nlp.bodies import named, names
+from nlp.bodies import names
 from nlp.claims import MONTHS
-from nlp.mentions import TITLE, WHOLE
+from nlp.mentions import TITLE, WHOLE, mentioned
 from nlp.places import SUBJECTS
 from nlp.pointers import POINTERS
 from nlp.rows import labels, says
@@ -27,6 +27,8 @@ DATE = re.compile(  # the whole of a phrase: "June Ridley" and "Easter Road Surg
     rf"(?:{'|'.join(MONTHS)}|{DAYS})(?:'s)?"
     rf"(?:,? (?:\d+(?:st|nd|rd|th)?|and|{'|'.join(MONTHS)}|{DAYS}|[Dd]ay|[Ee]ve|morning|afternoon|evening|night|weekend))*"
 )
+CLOCK = re.compile(r"\d\d?[:.]\d\d")
+DATED = re.compile(rf"(?=.*\d)(?:\d\d? )?(?:{'|'.join(MONTHS)})?(?: ?(?:18|19|20)\d\d)?|{CLOCK.pattern}")  # with a number
 LEADS_IN = re.compile(r"(?=[A-Z])[^:]{3,60}?(?:: | - )")  # "Livinghope HSCP: school nurses now ..."
 REGION = re.compile("|".join(rows.words()[name] for name in ("nation", "britain", "region", "europe")), re.IGNORECASE)
 DEPARTMENT = re.compile(rows.words()["department"])
@@ -65,14 +67,15 @@ def sort_of(span: Span, root: Token, known: frozenset[str]) -> str:
     """What sort of actor a phrase would be; "" for none."""
     text = rows.plain(span.text)
     head = HEAD.split(text)[0]
-    staff, unit = bool(labels("actors", head) & STAFF), says("actors", "workplace", root.text)
+    staff, unit = bool(labels("actors", head) & STAFF), _workplace(root)
+    bodies = [name for name in names(text) if name.lower() not in WHOLE]
     proper = any(token.pos_ == "PROPN" and not NATIONAL.fullmatch(token.text) for token in span.doc[span.start : root.i + 1])
     sorts = (
         ("nhs", text.lower() in WHOLE),
         ("person", TITLE.match(text)),
         ("staff of", staff and not GP.fullmatch(text) and (proper or re.search("[A-Z]", text[len(head) :]))),
         ("staff", staff),
-        ("body", (unit or root.pos_ == "PROPN") and any(name.lower() not in WHOLE for name in names(text))),
+        ("body", bodies and (unit or root.pos_ == "PROPN" or text in bodies)),
         ("patient", says("actors", "patient", text)),
         ("name", root.pos_ == "PROPN" and bool(words := _capitals(text)) and words <= known and not _elsewhere(text, root)),
         ("person", PERSON.match(text) and not says("actors", "workplace", head)),
@@ -80,6 +83,12 @@ def sort_of(span: Span, root: Token, known: frozenset[str]) -> str:
         ("unit", unit or DEPARTMENT.fullmatch(text)),
     )
     return next((sort for sort, holds in sorts if holds), "") or _nation(text, root) or _name(text, root)
+
+
+def _workplace(root: Token) -> bool:
+    """Whether a phrase with this head is a place of work: "the clinic", "the control rooms"."""
+    noun = rows.plain(root.doc[max(0, root.i - 1) : root.i + 1].text)
+    return any(found.end == len(noun) for found in rows.find("actors", noun, label="workplace"))
 
 
 def length(text: str) -> str:
@@ -134,8 +143,8 @@ def _names(doc: Doc) -> Iterator[Span]:
         span = doc.char_span(0, len(lead[0].rstrip(" :-").removesuffix("'s")), alignment_mode="contract")
         if span is not None and len(span) and span.root.pos_ == "PROPN" and not re.search(r"\d", span.text):
             yield span
-    for start, end in named(text):
-        if text[start:end].lower() not in WHOLE and (span := doc.char_span(start, end)) is not None:
+    for one in mentioned(doc._.candidate.article, doc._.candidate.index):
+        if one.text.lower() not in WHOLE and (span := doc.char_span(one.start, one.start + len(one.text))) is not None:
             yield span
 
 
@@ -152,8 +161,10 @@ def _chunks(doc: Doc) -> Iterator[tuple[Span, Token]]:
 def _dated(chunk: Span) -> Span:
     """The phrase without the date that ran into it: "In March Ms Birdi gave"; but "June Ridley" is a name."""
     doc, start = chunk.doc, chunk.start
-    while start < chunk.root.i and (doc[start].is_digit or doc[start].lower_ in DATES):
+    while start < chunk.root.i and (doc[start].is_digit or CLOCK.fullmatch(doc[start].text) or doc[start].lower_ in DATES):
         start += 1
+    if start > chunk.start and doc[start].is_title and DATED.fullmatch(doc[chunk.start : start].text):
+        return doc[start : chunk.end]  # "On 3 December Rao", "In 2019 Coleman", "14:35 Louise Cartmell"
     dated = any(doc[i].text in MONTHS for i in range(chunk.start, start))
     before = doc[chunk.start - 1] if chunk.start else None
     runs_in = before is not None and (before.is_digit or before.lower_ in ("in", "on", "from", "since", "until"))

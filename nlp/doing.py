@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Token
 
 from nlp.bodies import names
 from nlp.doers import Doer, common_noun, length
-from nlp.mentions import TITLE, Entity, in_host, key
+from nlp.mentions import TITLE, Entity, in_host, untitled
 from nlp.people import fits
 from nlp.places import Place, place_of
 from nlp.pointers import GENDER, POINTERS, Pointer, chosen, until
@@ -17,6 +17,7 @@ from nlp.rows import labels, says
 
 COMPARED = re.compile(r"(?i)(?:no|neither|nor|any|every|each|all|other|another|than|none|nobody|only|elsewhere|first|single|same|rest)")
 WITNESS = re.compile(r"(?i)(?:according to|as far as|confirmed by|verified by|(?:aware|known) (?:to|of)|told|by) (?:the )?$")
+AGED = re.compile(r", \d\d$")  # "Gareth Pugh, 71"
 CLINICAL = re.compile(r"(?:Dr|Prof|Professor|Sister|Matron|Nurse)\b")
 # Which little word a phrase begins with, as far as it matters.
 BEGINNINGS = {
@@ -37,14 +38,19 @@ def features_of(
     return found | {"here weight": place.weight / 3, length(one.text): 1.0, common_noun(one.text): 1.0, "cue far": 0.05 * min(far, 20)}
 
 
+def sort(one: Doer) -> str:
+    """The sort of a phrase, with clinicians apart from other people."""
+    clinical = one.sort == "person" and (CLINICAL.match(one.text) or says("actors", "staff", one.text))
+    return "clinical" if clinical else one.sort
+
+
 def _coarse(sort: str) -> str:
     return "body" if sort in ("name", "nhs") else sort
 
 
 def _standing(one: Doer, place: Place) -> Iterator[str]:
-    clinical = CLINICAL.match(one.text) or says("actors", "staff", one.text)
     yield from ("here", f"{_coarse(one.sort)} {place.name}")
-    yield f"sort {'clinical' if one.sort == 'person' and clinical else one.sort}"
+    yield f"sort {sort(one)}"
     said = labels("actors", one.text)
     if "witness" in said:
         yield "witness"
@@ -85,6 +91,8 @@ def _person(one: Doer) -> Iterator[str]:
     yield "titled" if titled else "untitled"
     if one.sort == "person" and not CLINICAL.match(one.text) and says("actors", "treated", text):
         yield "treated"
+    if AGED.search(one.text):
+        yield "with age"
     if not titled and says("actors", "ill", f"{before[-30:]} {after[:50]}"):
         yield "ill near"
     if says("actors", "staff", f"{before[-25:]}|{after[:35]}"):
@@ -124,7 +132,7 @@ def _extent(one: Doer, others: Sequence[Doer]) -> Iterator[str]:
 
 
 def _known(one: Doer, known: Sequence[Entity]) -> Iterator[str]:
-    words = key(one.text)
+    words = untitled(one.text)
     if in_host(one.text, one.span.doc._.candidate.article.publisher):
         yield "host"
     if one.sort not in ("staff", "unit", "patient") and words and any(words < entity.key for entity in known):

@@ -13,7 +13,7 @@ from leads.pages.sentences import sentences
 from leads.types import Article
 from nlp import rows
 from nlp.bodies import named, names
-from nlp.people import JOINT, ORGANISATION, is_person
+from nlp.people import FIRST, JOINT, ORGANISATION, fits, gender, is_person
 from nlp.rows import labels
 
 SORTS = ("body", "person", "labelled", "staff", "unit", "name")  # of two readings of one phrase the first counts
@@ -26,7 +26,7 @@ LITTLE = frozenset({"the", "of", "and", "at", "in", "a", "an", "our", "its", "th
 # Words that begin a sentence, not a name.
 BEFORE_NAME = re.compile(
     r"(?:(?:A|An|And|As|At|But|By|For|From|If|In|Now|Of|On|Our|Since|So|Then|To|Under|Until|What|When|Where|While|With|Yet|After|Before)\s+)+"
-    r"(?=\S+ \S)"
+    r"(?=\S+ \S)|(?:(?:What|When|Where|Which|While|Why|How|If|Dear|Hi|Hello)\s+)+(?=\S)"
 )
 # What follows a subject.
 ACTS = re.compile(
@@ -75,6 +75,11 @@ def key(name: str) -> frozenset[str]:
     return frozenset(word.removesuffix("'s") for word in WORD.findall(name.lower())) - LITTLE
 
 
+def untitled(name: str) -> frozenset[str]:
+    """The key of a name without the title that begins it, so that Mr Penn is a part of Lionel Penn."""
+    return key(TITLE.sub("", name, count=1)) or key(name)
+
+
 def in_host(name: str, host: str) -> bool:
     """Whether a site's address is made of the name: "Fen and Wolds Partnership" in fenwolds-partnership.nhs.uk."""
     own = [word.lower() for word in re.findall(r"[A-Z][A-Za-z]{3,}", name) if word.lower() not in COMMON]
@@ -102,7 +107,7 @@ def _read(text: str, number: int) -> Iterator[Mention]:
         sort, start, end = found.row.label, found.start, found.end
         if sort == "staff-noun":
             sort, start = "staff", _whole(text, start)
-        elif sort == "name" and is_person(whose := text[start:end].removesuffix("'s")):
+        elif sort == "name" and (is_person(whose := text[start:end].removesuffix("'s")) or (start and whose in FIRST)):
             sort, end = "person", start + len(whose)
         elif sort == "person" and ORGANISATION.search(text[start:end]):
             continue
@@ -142,6 +147,13 @@ def _names(found: list[Mention], host: str, small: frozenset[str]) -> Iterator[M
             yield from (replace(one, sort="once") for one in group)
 
 
+def mentioned(article: Article, sentence: int) -> tuple[Mention, ...]:
+    """The mentions of one sentence, but for names without a known shape."""
+    found = mentions(article)
+    start, end = (bisect_left(found, bound, key=lambda one: one.sentence) for bound in (sentence, sentence + 1))
+    return tuple(one for one in found[start:end] if one.sort not in NAMES)
+
+
 def _before(article: Article, sentence: int) -> tuple[Mention, ...]:
     """The mentions at the beginning of the article and in the sentences just before one: those further off are not meant any more."""
     found = mentions(article)
@@ -159,7 +171,8 @@ def entities(article: Article, before: int) -> list[Entity]:
     found: dict[frozenset[str], Entity] = {}
     for words in sorted(groups, key=len, reverse=True):
         entity = groups[words]
-        fuller = [other for longer, other in found.items() if words < longer and words != {"nhs"} and _alike(entity, other)]
+        own = untitled(entity.name)
+        fuller = [other for longer, other in found.items() if own < longer and own != {"nhs"} and _alike(entity, other)]
         for other in fuller:
             there = {(one.sentence, one.start) for one in other.mentions}
             other.mentions += [one for one in entity.mentions if (one.sentence, one.start) not in there]
@@ -172,5 +185,7 @@ def entities(article: Article, before: int) -> list[Entity]:
 
 def _alike(short: Entity, full: Entity) -> bool:
     if full.sort == "person" and JOINT in full.name:  # two people are no fuller name of one of them
+        return False
+    if short.sort == "person" and fits(gender(short.name), full.name) is False:  # Mrs Beddoe is not Arthur Beddoe
         return False
     return short.sort in NAMES or (short.sort == "person") == (full.sort == "person")

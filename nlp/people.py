@@ -18,7 +18,8 @@ NAME = re.compile(r"(?P<first>[A-Z][\w-]+)(?: [A-Z]\.)?(?: [A-Z][\w'-]+){1,2}")
 # What no person is called: "the Gordon Lennox Hospital", "Wessex Coast Ambulance Service".
 ORGANISATION = re.compile(
     r"\b(?:Hospital|Infirmary|Unit|Centre|Clinic|Wing|Trust|Surgery|Building|Theatre|School|University|Hospice|Foundation|Institute|Road|"
-    r"Practice|Partnership|Team|Service|Award|Prize|Department|Directorate|Programme|Committee|Board|Group|Network|Society|College|Council)s?$"
+    r"Practice|Partnership|Team|Service|Award|Prize|Department|Directorate|Programme|Committee|Board|Group|Network|Society|College|Council|"
+    r"Museum|Ireland|Britain|Kingdom|Week|Month)s?$"
 )
 
 

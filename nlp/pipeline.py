@@ -141,8 +141,8 @@ def claim(doc: Doc, without: str | None = None) -> Claim:
     from nlp import actors, claims, ranking
 
     candidate: Candidate = doc._.candidate
-    actor = actors.find(doc, without)
     kind = ranking.choose("kind", doc._.features, without)
+    actor = actors.find(doc, kind, without)
     return Claim(
         start=candidate.start,
         end=candidate.end,

@@ -47,8 +47,8 @@ def _pointer(token: Token, places: dict[int, Place]) -> Pointer:
         weight = WEIGHTS["subject"]
     if token.head.lower_ == "own":  # "the idea was his own"
         owns, weight = True, max(weight, LEAST)
-    if kind == "he" and says("actors", "treated", token.doc._.candidate.plain):  # "she" is the patient
-        weight -= 3.0
+    if kind == "he" and says("actors", "given", token.doc._.candidate.plain):  # "she" is the patient
+        kind = "treated"
     return Pointer(f"{kind} whose" if owns else kind, token, weight)
 
 

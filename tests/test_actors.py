@@ -5,12 +5,13 @@ import time
 import pytest
 
 from leads.types import Article
-from nlp.actors import Actor, Option
+from nlp.actors import Actor, Option, options
 from nlp.choosing import Choice, fit_choice
+from nlp.cues import candidates
 from nlp.doers import DATE, common_noun
 from nlp.mentions import entities, in_host
 from nlp.people import gender, is_person
-from nlp.pipeline import find_claims
+from nlp.pipeline import docs, find_claims
 from nlp.training import Example, choices
 
 HOST = "www.bulletin.nhs.uk"
@@ -91,6 +92,30 @@ def test_a_name_is_known_in_its_fullest_form():
 def test_neither_those_compared_nor_witnesses_nor_patients_did_it(text):
     """No other hospital; the college that knows of none; a service in general; the man who was treated."""
     assert actor(text) == "Elmbridge Hospital"
+
+
+def test_the_person_whom_he_or_she_stands_for_may_be_the_patient():
+    """Then it was whoever treated them."""
+    before, name = "Doreen Salt waited at home.", "Miss Fiona Penn at Elmbridge Hospital"
+    assert actor(f"{before} In July she became the youngest person in Wales to be given the implant, by {name}.") == name
+
+
+def test_the_kind_of_the_claim_speaks_for_some_sorts():
+    """Records are set by bodies, ideas had by people: the same two are weighed with the kind."""
+    text = "Dr Ada Lund works at Elmbridge Hospital. Its wards have the lowest rate of falls ever recorded in England."
+    (doc,) = docs(candidates(Article("https://x", "News", text, publisher=HOST)))
+    told = {kind: {one.actor.name: one.features for one in options(doc, kind)} for kind in ("record", "innovation")}
+    assert told["record"]["Dr Ada Lund"]["record before person"] == told["innovation"]["Dr Ada Lund"]["innovation before person"] == 1.0
+    assert actor(text) == "Elmbridge Hospital"
+
+
+def test_mr_penn_is_whoever_is_called_penn_but_not_his_wife():
+    """A title does not make another name of it; it tells a couple apart."""
+    text = "Lionel Penn came. Mr Penn was shy. Mrs Penn was not. It rained."
+    assert {one.name: len(one.mentions) for one in entities(Article("", "News", text), 3) if one.sort == "person"} == {
+        "Lionel Penn": 2,
+        "Mrs Penn": 1,
+    }
 
 
 def test_the_right_one_of_several_is_chosen_by_learnt_weights():
@@ -201,6 +226,8 @@ def test_the_noun_that_a_phrase_turns_on_is_named(text, noun):
         ("Mr Lund and Dr Bell left Elmbridge Hospital.", "Dr Bell built the first dry pipe in the UK.", "Dr Bell"),
         ("Dr Sarah Ward came to Elmbridge Hospital.", "She became the first surgeon in Wales to operate by telephone.", "Dr Sarah Ward"),
         ("Dr Tranter came to the Queen Elizabeth Hospital.", "She became the first surgeon in Wales to operate by phone.", "Dr Tranter"),
+        ("Mr Lionel Penn came to Elmbridge Hospital. Dr Ada Lund left. Mr Penn was shy.",
+         "He became the first surgeon in Wales to operate by telephone.", "Mr Lionel Penn"),
         ("Gordon Tait's idea was mocked at Elmbridge Hospital.", "He became the first surgeon in Wales to operate by telephone.",
          "Gordon Tait"),
     ],
@@ -217,11 +244,15 @@ def test_a_person_is_known_by_pronoun_and_surname(before, text, name):
         ("In March Ms Jas Birdi became the first paramedic in the UK to give the drug.", "Ms Jas Birdi"),
         ("On Monday 3 March Ms Jas Birdi became the first paramedic in the UK to give the drug.", "Ms Jas Birdi"),
         ("The first clinic in Wales for sailors was set up by April Jones.", "April Jones"),
+        ("On 3 December Rao became the first surgeon in Wales to operate by phone.", "Rao"),
+        ("In 2019 Coleman became the first nurse in Wales to run a ward.", "Coleman"),
+        ("The filter that perfusionist Karl Penn pieced together is the first of its sort in the UK.", "perfusionist Karl Penn"),
+        ("The 14 control rooms are the first in Europe to lend each other their call handlers.", "The 14 control rooms"),
         ("From 1 October opticians at Elmbridge Hospital will be the first in Wales to work by post.", "opticians at Elmbridge Hospital"),
     ],
 )
 def test_a_phrase_begins_where_it_does(text, names):
-    """With the article before a quoted name; without the date that ran into it."""
+    """With the article before a quoted name; without the date, the year or the "that" which ran into it; by its last two words."""
     assert actor(text) == names
 
 
@@ -248,7 +279,6 @@ def test_first_names_tell_people_from_places(name, person, pronoun):
     assert (is_person(name), gender(name)) == (person, pronoun)
 
 
-@pytest.mark.xfail(strict=True, reason="since nouns count, the body is chosen and its staff are lost; the names count as one")
 def test_staff_are_kept_where_the_team_points_back_to_them():
     """Not the body whose they are."""
     text = "Midwives from Elmbridge Health Board left. The team was the first in Wales to try."
