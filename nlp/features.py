@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 
 from nlp.bodies import names
 from nlp.clauses import plain_of
+from nlp.clear import clear
 from nlp.cues import Candidate
 from nlp.elsewhere import elsewhere
 from nlp.novelty import novelty
@@ -45,7 +46,8 @@ def features(doc: Doc) -> dict[str, float]:
     }
     if elsewhere(doc):
         parsed.add(ELSEWHERE)
-    return dict.fromkeys(sorted(seen(candidate) | novelty(candidate.plain) | parsed), 1.0)
+    found = seen(candidate) | novelty(candidate.plain) | parsed
+    return dict.fromkeys(sorted(found | clear(found)), 1.0)
 
 
 def subject_class(doc: Doc) -> str:

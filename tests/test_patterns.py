@@ -281,6 +281,18 @@ def test_what_a_text_says_is_told_label_by_label():
         rows.says("actors", "workplce", text)
 
 
+@pytest.mark.parametrize(
+    ("pattern", "text", "found"),
+    [
+        ("apps?", "an approach", False), ("apps?", "two apps", True), ("(?:unit|trust)s?", "the United", False),
+        ("digital\\w*", "digitally", True), ("why\\?", "why?", True), ("novel", "a novelty", False),
+    ],
+)  # fmt: skip
+def test_a_phrase_ends_at_the_edge_of_a_word(pattern, text, found):
+    """Also one that ends in an optional letter; not where the phrase itself says how it ends."""
+    assert bool(rows.regex(pattern, case=True).search(text)) is found
+
+
 def test_every_part_of_a_score_has_its_place_in_the_docs():
     """By what stands before its colon or plus sign; the base is told of above the table."""
     table = (rows.FOLDER.parents[1] / "docs/patterns.md").read_text()
