@@ -121,13 +121,14 @@ def nightly(keep_days: int, db: Path, sources_path: Path) -> None:
 @sources_option
 @click.pass_context
 def try_page(ctx: click.Context, page: str, sources_path: Path) -> None:
-    """One page through everything: what sort of page, which article, which claims and why. Stored nowhere.
+    """One page through everything: what sort of page, which article, which claims and why, and what came near. Stored nowhere.
 
     The exit status is 1 when the page does not come or cannot be read.
 
     Example: leads try saved-page.html
     """
     from leads import nightly, summary
+    from nlp.ranking import weights
 
     if Path(page).is_file():
         found = nightly.page_from(Path(page))
@@ -139,7 +140,7 @@ def try_page(ctx: click.Context, page: str, sources_path: Path) -> None:
         )
         raise NotFetched(f"{page}: {fault}")
     reading = nightly.read_one(found)
-    _say(summary.of_page(reading))
+    _say(summary.of_page(reading, weights()["threshold"]))
     ctx.exit(1 if reading.outcome in ("refused", "failed") else 0)
 
 

@@ -146,15 +146,20 @@ def write_decisions(db_path: Path) -> Path:
 
 
 def read_one(page: Page) -> Reading:
-    """One page through gate, extraction and claims, in a limited child as at night; nothing is stored."""
+    """One page through gate, extraction and claims, in a limited child as at night; nothing is stored.
+
+    Among the claims are those that are not flagged, where they can all be parsed within the limits of a night.
+    """
     from leads import wire
     from leads.flag import MEGABYTES, SECONDS
     from leads.workers import Failed, map_batches
+    from nlp.reading import read_every
 
-    ((_, result),) = map_batches(reader().read, [[page]], seconds=SECONDS, megabytes=MEGABYTES, processes=1)
-    if isinstance(result, Failed):
-        return Reading(page=0, outcome="failed", reason=result.reason)
-    return wire.reading(result)
+    for read in (read_every, reader().read):
+        ((_, result),) = map_batches(read, [[page]], seconds=SECONDS, megabytes=MEGABYTES, processes=1)
+        if not isinstance(result, Failed):
+            return wire.reading(result)
+    return Reading(page=0, outcome="failed", reason=result.reason)
 
 
 def page_from(file: Path) -> Page:

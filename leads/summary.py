@@ -11,6 +11,7 @@ from leads.store import open_db
 from leads.types import Article, Claim, Reading
 
 MOST_NAMED = 5  # sources, in the last line
+NEAR, MOST_NEAR = 0.1, 3  # the least score of sentences that are shown though not flagged, and how many
 SCOPES = {"uk": "UK", "nhs": "NHS", "unspecified": ""}
 
 
@@ -71,17 +72,17 @@ def last_line(night: Night) -> str:
     return "; ".join(parts)
 
 
-def of_page(reading: Reading) -> str:
-    """What became of one page, with every claim and its reasons."""
+def of_page(reading: Reading, threshold: float) -> str:
+    """What became of one page, with every claim and its reasons, and the sentences that came nearest to the threshold."""
     lines = [f"page: {reading.outcome}" + (f" ({reading.reason})" if reading.reason else "")]
-    for article, claims in reading.articles:
-        lines += [
-            "",
-            *_article(article),
-            *(line for claim in claims for line in _claim(claim, article)),
-            "",
-            f"{len(claims)} {'claim' if len(claims) == 1 else 'claims'}",
-        ]
+    for article, read in reading.articles:
+        claims = [claim for claim in read if claim.flag]
+        missed = sorted((one for one in read if not one.flag and one.score >= NEAR), key=lambda one: -one.score)[:MOST_NEAR]
+        lines += ["", *_article(article), *(line for claim in claims for line in _claim(claim, article))]
+        if missed:
+            lines += ["", f"  not flagged (a flag takes {threshold:g}, and enough by its words alone), nearest first:"]
+            lines += [line for claim in missed for line in _claim(claim, article)]
+        lines += ["", f"{len(claims)} {'claim' if len(claims) == 1 else 'claims'}"]
     return "\n".join(lines)
 
 

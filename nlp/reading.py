@@ -16,8 +16,17 @@ from nlp.site import constants
 
 def read(pages: list[Page]) -> list[dict[str, Any]]:
     """One packed Reading per page, in order, with the flagged claims of each article."""
+    return _read(pages)
+
+
+def read_every(pages: list[Page]) -> list[dict[str, Any]]:
+    """The same with all sentences that have a cue, flagged or not: what a person who asks why not wants to see."""
+    return _read(pages, every=True)
+
+
+def _read(pages: list[Page], *, every: bool = False) -> list[dict[str, Any]]:
     readings = _readings(pages)
-    claims = find_claims(article for reading in readings for article, _ in reading.articles)
+    claims = find_claims((article for reading in readings for article, _ in reading.articles), every=every)
     return [pack(replace(r, articles=tuple((article, next(claims)) for article, _ in r.articles))) for r in readings]
 
 

@@ -118,6 +118,25 @@ def test_try_shows_a_saved_page_with_its_claims_and_reasons(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_try_shows_what_came_near(tmp_path):
+    """A sentence that is not flagged, with its reasons and what a flag takes; it is not counted as a claim."""
+    sentences = (
+        "Elmbridge Hospital has introduced the NHS's first hydrogen-powered lorry and drivers are pleased with it.",
+        "The nurses there are the first in the UK to use a robot for turning patients at night, which takes two minutes for each of them.",
+        "The lorry has been working for two years and the drivers of the department like it very much, they told our reporter in the yard.",
+    )
+    body = "".join(f"<p>{sentence}</p>" for sentence in sentences)
+    page = tmp_path / "lorry.html"
+    page.write_text(
+        f"<html lang='en-GB'><head><title>Lorry news</title></head><body><article><h1>Lorry news</h1>{body}</article></body></html>"
+    )
+    claims, _, near = leads("try", page, cwd=tmp_path).stdout.partition("not flagged (a flag takes 0.")
+    assert sentences[1] in claims
+    assert sentences[0] in near
+    assert "feature: " in near
+    assert near.endswith("\n1 claim\n")
+
+
 def test_try_says_what_a_page_is_that_holds_no_article(tmp_path):
     """An index page is called one, with the reason."""
     index = STORY.parents[3] / "index.html"
