@@ -14,7 +14,7 @@ from nlp import antecedents, doing, ranking
 from nlp.bodies import names
 from nlp.cues import Candidate
 from nlp.doers import DATE, Doer, doers
-from nlp.mentions import Entity, entities, untitled
+from nlp.mentions import Entity, entities, part_of
 from nlp.people import JOINT, fits, gender
 from nlp.places import places_of
 from nlp.pointers import pointer
@@ -79,13 +79,13 @@ def options(doc: Doc, kind: str) -> list[Option]:
 
 def _in_full(one: Doer, known: Sequence[Entity]) -> Entity | None:
     """The one person whose name a phrase is a part of: "Agnew" or "Mr Agnew" for Callum Agnew; None for nobody, and for several."""
-    words, title = untitled(one.text), gender(one.text)
+    title = gender(one.text)
     people = [
         other
         for other in known
-        if other.sort == "person" and JOINT not in other.name and words < other.key and fits(title, other.name) is not False
+        if other.sort == "person" and JOINT not in other.name and part_of(one.text, other.name) and fits(title, other.name) is not False
     ]
-    return people[0] if words and len(people) == 1 and one.sort in ("person", "name", "capitals") else None
+    return people[0] if len(people) == 1 and one.sort in ("person", "name", "capitals") else None
 
 
 def _sign(sort: str, text: str) -> str:

@@ -11,7 +11,7 @@ from nlp import rows
 from nlp.bodies import names
 from nlp.cues import Candidate
 from nlp.doers import Doer, common_noun, length
-from nlp.mentions import NEAR, TITLE, WHOLE, Entity, Mention, in_host, untitled
+from nlp.mentions import NEAR, TITLE, WHOLE, Entity, Mention, in_host, key, part_of
 from nlp.people import JOINT, fits
 from nlp.places import Place, place_of
 from nlp.pointers import GENDER, LEAST, Pointer, until
@@ -52,7 +52,7 @@ def back(candidate: Candidate, pronoun: Pointer | None, here: Sequence[Doer], pl
         last[one.sort] = max(last.get(one.sort, one.mentions[-1]), one.mentions[-1], key=_place)
     noun, staff = _noun(here, places)
     paragraph = candidate.article.text.rfind("\n", 0, candidate.start)
-    phrases = [(one, untitled(one.text)) for one in here]
+    phrases = [(one, key(one.text)) for one in here]
     return Back(candidate, pronoun, noun, staff, phrases, places, last, _begin(candidate), paragraph, _fitting(pronoun, known))
 
 
@@ -186,8 +186,9 @@ def _manner(one: Entity, candidate: Candidate) -> Iterator[str]:
 def _again(one: Entity, sentence: Back) -> Iterator[str]:
     """Whether a phrase of the sentence names it again, in full or in short, and where."""
     for other, words in sentence.here:
-        if words and words <= one.key:
+        part = part_of(other.text, one.name)
+        if part or (words and words == one.key):
             yield from ("again", f"again {one.sort}")
-        if words and words < one.key and other.sort in ("name", "capitals", "person", "body"):
+        if part and other.sort in ("name", "capitals", "person", "body"):
             place = place_of(other.root, sentence.places, named=True)
             yield f"again {place.name}{' apart' if place.apart else ''}"

@@ -1,7 +1,7 @@
-"""Is a claim clear: wide or of nobody else, of the NHS, nothing said against it? Has what is called new a name? Read off other features.
+"""Is a claim clear: wide or of nobody else, somebody of the NHS in it, nothing against it? Has what is called new a name?
 
-Their weights add up, so that a plain claim with little else to say ("the first in Wales to ...") would be weighed down by what its cue
-means among traps. These let it count as what it is.
+Read off the other features. Their weights add up, so that a plain claim with little else to say ("the first in Wales to ...") would be
+weighed down by what its cue means among traps. These let it count as what it is.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ AGAINST = frozenset(
 ABROAD = "refuse:foreign"  # says little: "until now it had been done only in America"; `elsewhere` knows who acts abroad
 NEW = tuple(f"new:{label}" for label in ("digital", "device", "technique", "arrangement"))
 CALLED_NEW = frozenset(f"cue:{row}" for row in ("innovative", "pioneer", "new-way", "lead-way"))
-MOST = 3  # things that count
+MOST = 2  # things that count
 
 
 def clear(found: Set[str]) -> set[str]:

@@ -27,15 +27,27 @@ DATE = re.compile(  # the whole of a phrase: "June Ridley" and "Easter Road Surg
     rf"(?:{'|'.join(MONTHS)}|{DAYS})(?:'s)?"
     rf"(?:,? (?:\d+(?:st|nd|rd|th)?|and|{'|'.join(MONTHS)}|{DAYS}|[Dd]ay|[Ee]ve|morning|afternoon|evening|night|weekend))*"
 )
-CLOCK = re.compile(r"\d\d?[:.]\d\d")
-DATED = re.compile(rf"(?=.*\d)(?:\d\d? )?(?:{'|'.join(MONTHS)})?(?: ?(?:18|19|20)\d\d)?|{CLOCK.pattern}")  # with a number
+CLOCK = re.compile(r"\d\d?[:.]\d\d|\d\d?(?:st|nd|rd|th)")
+DATED = re.compile(  # with a number
+    rf"(?=.*\d)(?:(?:{DAYS}) )?(?:\d\d?(?:st|nd|rd|th)? )?(?:{'|'.join(MONTHS)})?(?: ?(?:18|19|20)\d\d)?|{CLOCK.pattern}"
+)
 LEADS_IN = re.compile(r"(?=[A-Z])[^:]{3,60}?(?:: | - )")  # "Livinghope HSCP: school nurses now ..."
 REGION = re.compile("|".join(rows.words()[name] for name in ("nation", "britain", "region", "europe")), re.IGNORECASE)
 DEPARTMENT = re.compile(rows.words()["department"])
 NATION = re.compile(rows.words()["nation"])
 NATIONAL = re.compile(rows.words()["placed"])
 NOUN = re.compile(rows.words()["noun"])
-DATES = frozenset({*(month.lower() for month in MONTHS), "early", "late", "mid", "last", "next"})
+DATES = frozenset(
+    {
+        *(month.lower() for month in MONTHS),
+        *(f"{day}day" for day in ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun")),
+        "early",
+        "late",
+        "mid",
+        "last",
+        "next",
+    }
+)
 OPENING, CLOSING = frozenset("‘“'\""), frozenset("’”'\"")
 STAFF = frozenset({"staff", "post"})  # posts act, but say little about being a claim of the NHS's: every firm has a clerk
 LENGTHS = (2, 3, 4, 6, 9)
@@ -144,8 +156,15 @@ def _names(doc: Doc) -> Iterator[Span]:
         if span is not None and len(span) and span.root.pos_ == "PROPN" and not re.search(r"\d", span.text):
             yield span
     for one in mentioned(doc._.candidate.article, doc._.candidate.index):
-        if one.text.lower() not in WHOLE and (span := doc.char_span(one.start, one.start + len(one.text))) is not None:
+        span = doc.char_span(one.start, one.start + len(one.text))
+        if span is not None and one.text.lower() not in WHOLE and not (one.sort == "person" and _goes_before(span)):
             yield span
+
+
+def _goes_before(span: Span) -> bool:
+    """Whether a name goes on before a span: "Elmbridge" before "Eye Bus"."""
+    before = span.doc[span.start - 1] if span.start else None
+    return before is not None and before.dep_ == "compound" and before.text[0].isupper() and span.start <= before.head.i < span.end
 
 
 def _chunks(doc: Doc) -> Iterator[tuple[Span, Token]]:
@@ -163,7 +182,7 @@ def _dated(chunk: Span) -> Span:
     doc, start = chunk.doc, chunk.start
     while start < chunk.root.i and (doc[start].is_digit or CLOCK.fullmatch(doc[start].text) or doc[start].lower_ in DATES):
         start += 1
-    if start > chunk.start and doc[start].is_title and DATED.fullmatch(doc[chunk.start : start].text):
+    if start > chunk.start and doc[start].text[0].isupper() and DATED.fullmatch(doc[chunk.start : start].text):
         return doc[start : chunk.end]  # "On 3 December Rao", "In 2019 Coleman", "14:35 Louise Cartmell"
     dated = any(doc[i].text in MONTHS for i in range(chunk.start, start))
     before = doc[chunk.start - 1] if chunk.start else None

@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Token
 
 from nlp.bodies import names
 from nlp.doers import Doer, common_noun, length
-from nlp.mentions import TITLE, Entity, in_host, untitled
+from nlp.mentions import TITLE, Entity, in_host, part_of
 from nlp.people import fits
 from nlp.places import Place, place_of
 from nlp.pointers import GENDER, POINTERS, Pointer, chosen, until
@@ -132,10 +132,9 @@ def _extent(one: Doer, others: Sequence[Doer]) -> Iterator[str]:
 
 
 def _known(one: Doer, known: Sequence[Entity]) -> Iterator[str]:
-    words = untitled(one.text)
     if in_host(one.text, one.span.doc._.candidate.article.publisher):
         yield "host"
-    if one.sort not in ("staff", "unit", "patient") and words and any(words < entity.key for entity in known):
+    if one.sort not in ("staff", "unit", "patient") and any(part_of(one.text, entity.name) for entity in known):
         yield "short form"
 
 

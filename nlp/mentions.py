@@ -28,6 +28,8 @@ BEFORE_NAME = re.compile(
     r"(?:(?:A|An|And|As|At|But|By|For|From|If|In|Now|Of|On|Our|Since|So|Then|To|Under|Until|What|When|Where|While|With|Yet|After|Before)\s+)+"
     r"(?=\S+ \S)|(?:(?:What|When|Where|Which|While|Why|How|If|Dear|Hi|Hello)\s+)+(?=\S)"
 )
+# Before a lone first name: that of a place or a month, or the word that begins a sentence.
+PLACED = re.compile(r"(?:^|\b(?:in|from|to|at|of|near|on|last|next|since|until) |\d )$")
 # What follows a subject.
 ACTS = re.compile(
     r"(?:,[^,.]{3,60},)? (?:(?:has|have|had|is|was|were|are|will|also|now|then|began|took|made|set|ran|built|put|gave|led|got|wrote|found|"
@@ -75,9 +77,14 @@ def key(name: str) -> frozenset[str]:
     return frozenset(word.removesuffix("'s") for word in WORD.findall(name.lower())) - LITTLE
 
 
-def untitled(name: str) -> frozenset[str]:
-    """The key of a name without the title that begins it, so that Mr Penn is a part of Lionel Penn."""
-    return key(TITLE.sub("", name, count=1)) or key(name)
+def part_of(short: str, full: str) -> bool:
+    """Whether a name is a part of a fuller one: "Agnew" of Dr Agnew, "Mr Penn" of Lionel Penn, but not of Dr Penn."""
+    return bool(key(short)) and (key(short) < key(full) or _untitled(short) < _untitled(full))
+
+
+def _untitled(name: str) -> frozenset[str]:
+    title = TITLE.match(name)
+    return (key(name[title.end() :]) if title else None) or key(name)
 
 
 def in_host(name: str, host: str) -> bool:
@@ -107,7 +114,9 @@ def _read(text: str, number: int) -> Iterator[Mention]:
         sort, start, end = found.row.label, found.start, found.end
         if sort == "staff-noun":
             sort, start = "staff", _whole(text, start)
-        elif sort == "name" and (is_person(whose := text[start:end].removesuffix("'s")) or (start and whose in FIRST)):
+        elif sort == "name" and (
+            is_person(whose := text[start:end].removesuffix("'s")) or (whose in FIRST and not PLACED.search(text[:start]))
+        ):
             sort, end = "person", start + len(whose)
         elif sort == "person" and ORGANISATION.search(text[start:end]):
             continue
@@ -171,8 +180,7 @@ def entities(article: Article, before: int) -> list[Entity]:
     found: dict[frozenset[str], Entity] = {}
     for words in sorted(groups, key=len, reverse=True):
         entity = groups[words]
-        own = untitled(entity.name)
-        fuller = [other for longer, other in found.items() if own < longer and own != {"nhs"} and _alike(entity, other)]
+        fuller = [other for other in found.values() if words != {"nhs"} and part_of(entity.name, other.name) and _alike(entity, other)]
         for other in fuller:
             there = {(one.sentence, one.start) for one in other.mentions}
             other.mentions += [one for one in entity.mentions if (one.sentence, one.start) not in there]

@@ -22,7 +22,7 @@ LEAST = 2.0  # what stands for less is passed over
 
 
 class Pointer(NamedTuple):
-    """The pronoun as "we", "it", "they", "he", "i", with " whose" where it only owns the subject; where it stands."""
+    """The pronoun as "we", "it", "they", "he", "i", or "treated" for a patient, with " whose" where it only owns the subject; its place."""
 
     kind: str
     token: Token

@@ -3,6 +3,7 @@
 import pytest
 
 from leads.types import Article
+from nlp.clear import AGAINST, clear
 from nlp.cues import candidates
 from nlp.pipeline import docs, find_claims
 
@@ -33,10 +34,17 @@ def test_clear_is_what_is_wide_ours_and_not_gainsaid(text, names):
     assert {name for name in told(text) if not name.endswith("innovation")} == names
 
 
+def test_whatever_speaks_against_it_is_enough():
+    """Each by itself; what is said of abroad is not."""
+    claim = {"kind:first", "first+wide", "first+unit"}
+    assert clear(claim) == clear(claim | {"refuse:foreign"}) == {"clear:first"}
+    assert [name for name in (*AGAINST, "refuse:charity") if clear(claim | {name})] == []
+
+
 @pytest.mark.parametrize(
     ("text", "things"),
     [
-        ("An innovative scheme at Elmbridge Hospital is using drones and an app to deliver drugs.", 3),
+        ("An innovative scheme at Elmbridge Hospital is using drones and an app to deliver drugs.", 2),
         ("An innovative scheme at Elmbridge Hospital has helped patients.", 1),
         ("An innovative approach at Elmbridge Hospital has helped patients.", 0),
     ],
