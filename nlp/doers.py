@@ -27,27 +27,15 @@ DATE = re.compile(  # the whole of a phrase: "June Ridley" and "Easter Road Surg
     rf"(?:{'|'.join(MONTHS)}|{DAYS})(?:'s)?"
     rf"(?:,? (?:\d+(?:st|nd|rd|th)?|and|{'|'.join(MONTHS)}|{DAYS}|[Dd]ay|[Ee]ve|morning|afternoon|evening|night|weekend))*"
 )
-CLOCK = re.compile(r"\d\d?[:.]\d\d|\d\d?(?:st|nd|rd|th)")
-DATED = re.compile(  # with a number
-    rf"(?=.*\d)(?:(?:{DAYS}) )?(?:\d\d?(?:st|nd|rd|th)? )?(?:{'|'.join(MONTHS)})?(?: ?(?:18|19|20)\d\d)?|{CLOCK.pattern}"
-)
+CLOCK = re.compile(r"\d\d?[:.]\d\d")
+DATED = re.compile(rf"(?=.*\d)(?:\d\d? )?(?:{'|'.join(MONTHS)})?(?: ?(?:18|19|20)\d\d)?|{CLOCK.pattern}")  # with a number
 LEADS_IN = re.compile(r"(?=[A-Z])[^:]{3,60}?(?:: | - )")  # "Livinghope HSCP: school nurses now ..."
 REGION = re.compile("|".join(rows.words()[name] for name in ("nation", "britain", "region", "europe")), re.IGNORECASE)
 DEPARTMENT = re.compile(rows.words()["department"])
 NATION = re.compile(rows.words()["nation"])
 NATIONAL = re.compile(rows.words()["placed"])
 NOUN = re.compile(rows.words()["noun"])
-DATES = frozenset(
-    {
-        *(month.lower() for month in MONTHS),
-        *(f"{day}day" for day in ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun")),
-        "early",
-        "late",
-        "mid",
-        "last",
-        "next",
-    }
-)
+DATES = frozenset({*(month.lower() for month in MONTHS), "early", "late", "mid", "last", "next"})
 OPENING, CLOSING = frozenset("‘“'\""), frozenset("’”'\"")
 STAFF = frozenset({"staff", "post"})  # posts act, but say little about being a claim of the NHS's: every firm has a clerk
 LENGTHS = (2, 3, 4, 6, 9)
