@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 
 from leads import register
@@ -11,7 +12,7 @@ from leads.store import open_db
 from leads.types import Article, Claim, Reading
 
 MOST_NAMED = 5  # sources, in the last line
-NEAR, MOST_NEAR = 0.1, 3  # the least score of sentences that are shown though not flagged, and how many
+MOST_NEAR = 3  # sentences that are shown though not flagged
 SCOPES = {"uk": "UK", "nhs": "NHS", "unspecified": ""}
 
 
@@ -77,13 +78,24 @@ def of_page(reading: Reading, threshold: float) -> str:
     lines = [f"page: {reading.outcome}" + (f" ({reading.reason})" if reading.reason else "")]
     for article, read in reading.articles:
         claims = [claim for claim in read if claim.flag]
-        missed = sorted((one for one in read if not one.flag and one.score >= NEAR), key=lambda one: -one.score)[:MOST_NEAR]
         lines += ["", *_article(article), *(line for claim in claims for line in _claim(claim, article))]
-        if missed:
-            lines += ["", f"  not flagged (a flag takes {threshold:g}, and enough by its words alone), nearest first:"]
-            lines += [line for claim in missed for line in _claim(claim, article)]
-        lines += ["", f"{len(claims)} {'claim' if len(claims) == 1 else 'claims'}"]
+        lines += ["", *_missed(article, read, threshold), f"{len(claims)} {'claim' if len(claims) == 1 else 'claims'}"]
     return "\n".join(lines)
+
+
+def _missed(article: Article, read: Sequence[Claim], threshold: float) -> list[str]:
+    """Why the other sentences are not flagged: those that came nearest, and how many were never looked at."""
+    from leads.pages.sentences import sentences
+    from nlp.bodies import NHS, article_signs
+
+    if not article_signs(article) & NHS:
+        return ["  nothing here points to the NHS, so that no sentence is looked at", ""]
+    missed = sorted((one for one in read if not one.flag), key=lambda one: -one.score)
+    lines = [f"  not flagged (a flag takes {threshold:g}, and enough by its words alone), nearest first:"] if missed else []
+    lines += [line for claim in missed[:MOST_NEAR] for line in _claim(claim, article)]
+    more, bare = len(missed[MOST_NEAR:]), len(sentences(article.text)) - len(read)
+    rest = [f"{more} more with a cue"] * bool(more) + [f"{bare} without a cue"] * bool(bare)
+    return [*lines, *([""] if missed else []), *([f"  not shown: {', '.join(rest)}", ""] if rest else [])]
 
 
 def _article(article: Article) -> list[str]:

@@ -134,7 +134,20 @@ def test_try_shows_what_came_near(tmp_path):
     assert sentences[1] in claims
     assert sentences[0] in near
     assert "feature: " in near
-    assert near.endswith("\n1 claim\n")
+    assert near.endswith("\n  not shown: 1 without a cue\n\n1 claim\n")
+
+
+def test_try_says_when_nothing_points_to_the_nhs(tmp_path):
+    """Then a claim is not even looked at, and whoever wonders why reads it."""
+    page = tmp_path / "lorry.html"
+    sentences = (
+        "The council has bought a lorry that is the first in the UK to run on milk, and it is red all over, and loud.",
+        "It was seen in the high street on Friday with bunting on it and children running behind it to the park.",
+        "The lorry has been working for two years and its drivers like it very much, they told our reporter in the yard.",
+    )
+    body = "".join(f"<p>{sentence}</p>" for sentence in sentences)
+    page.write_text(f"<html lang='en-GB'><head><title>Lorry</title></head><body><article><h1>Lorry</h1>{body}</article></body></html>")
+    assert "nothing here points to the NHS" in leads("try", page, cwd=tmp_path).stdout
 
 
 def test_try_says_what_a_page_is_that_holds_no_article(tmp_path):
