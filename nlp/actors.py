@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Span
 
 from leads import register
 from leads.types import Article
-from nlp import antecedents, doing, ranking
+from nlp import antecedents, doing, peers, ranking
 from nlp.bodies import names
 from nlp.cues import Candidate
 from nlp.doers import DATE, Doer, doers
@@ -47,7 +47,8 @@ def find(doc: Doc, kind: str, without: str | None = None) -> Actor:
 def options(doc: Doc, kind: str) -> list[Option]:
     """All who may have done it: phrases of the sentence, those whom the article has named before, and last nobody.
 
-    Records are mostly set by bodies and ideas had by people, so that the kind of the claim speaks for some sorts.
+    Records are mostly set by bodies and ideas had by people, so that the kind of the claim speaks for some sorts; as do its peers,
+    "the first hospital" or "no other nurse".
     """
     candidate: Candidate = doc._.candidate
     known = [one for one in entities(candidate.article, candidate.index) if not DATE.fullmatch(one.name)]
@@ -60,21 +61,16 @@ def options(doc: Doc, kind: str) -> list[Option]:
     sentence = antecedents.back(candidate, pronoun, here, places, known)
     said = doing.about(doc, here, places)
     before = {f"before, {one}": 1.0 for one in said}
-    nobody = {"open": 1.0, f"{kind} open": 1.0, **{f"open, {one}": 1.0 for one in said if one.startswith("cue ")}}
-    return [
-        *(
-            Option(
-                Actor(one.text, _sign(one.sort, one.text), one.span),
-                doing.features_of(one, here, places, known, pronoun) | {f"{kind} {doing.sort(one)}": 1.0},
-            )
-            for one in here
-        ),
-        *(
-            Option(Actor(one.name, "earlier"), antecedents.features_of(one, sentence) | before | {f"{kind} before {one.sort}": 1.0})
-            for one in known
-        ),
-        Option(Actor("", "none"), nobody),
+    nobody = {"open": 1.0, **{f"open, {one}": 1.0 for one in said if one.startswith("cue ")}}
+    among = peers.peers(doc)
+    about = (kind, *sorted(f"peers {one}" for one in peers.sorts(among)))
+    found = [
+        *((_actor(one), doing.sort(one), doing.features_of(one, here, places, known, pronoun)) for one in here),
+        *((Actor(one.name, "earlier"), f"before {one.sort}", antecedents.features_of(one, sentence) | before) for one in known),
+        (Actor("", "none"), "open", nobody),
     ]
+    of_claim = [(*(f"{one} {sort}" for one in about), *peers.called(actor.name, among)) for actor, sort, _ in found]
+    return [Option(actor, features | dict.fromkeys(told, 1.0)) for (actor, _, features), told in zip(found, of_claim, strict=True)]
 
 
 def _in_full(one: Doer, known: Sequence[Entity]) -> Entity | None:
@@ -88,8 +84,8 @@ def _in_full(one: Doer, known: Sequence[Entity]) -> Entity | None:
     return people[0] if len(people) == 1 and one.sort in ("person", "name", "capitals") else None
 
 
-def _sign(sort: str, text: str) -> str:
-    return "patient" if sort == "patient" else "named" if names(text) else "described"
+def _actor(one: Doer) -> Actor:
+    return Actor(one.text, "patient" if one.sort == "patient" else "named" if names(one.text) else "described", one.span)
 
 
 def organisation(actor: str, article: Article) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-STRENGTH = 0.4  # inverse of the regularisation
+STRENGTH = 0.6  # inverse of the regularisation
 
 
 class Choice(NamedTuple):

@@ -28,7 +28,11 @@ DATE = re.compile(  # the whole of a phrase: "June Ridley" and "Easter Road Surg
     rf"(?:,? (?:\d+(?:st|nd|rd|th)?|and|{'|'.join(MONTHS)}|{DAYS}|[Dd]ay|[Ee]ve|morning|afternoon|evening|night|weekend))*"
 )
 CLOCK = re.compile(r"\d\d?[:.]\d\d")
-DATED = re.compile(rf"(?=.*\d)(?:\d\d? )?(?:{'|'.join(MONTHS)})?(?: ?(?:18|19|20)\d\d)?|{CLOCK.pattern}")  # with a number
+NUMBER = re.compile(r"\d+(?:st|nd|rd|th)?")
+DATED = re.compile(  # the date before a name
+    rf"(?=.*\d)(?:\d\d?(?:st|nd|rd|th)? (?:of )?)?(?:{'|'.join(MONTHS)})?(?: ?(?:18|19|20)\d\d)?|{CLOCK.pattern}"
+    rf"|(?:early|late|mid|last|next) (?:{'|'.join(MONTHS)})"
+)
 LEADS_IN = re.compile(r"(?=[A-Z])[^:]{3,60}?(?:: | - )")  # "Livinghope HSCP: school nurses now ..."
 REGION = re.compile("|".join(rows.words()[name] for name in ("nation", "britain", "region", "europe")), re.IGNORECASE)
 DEPARTMENT = re.compile(rows.words()["department"])
@@ -168,10 +172,12 @@ def _chunks(doc: Doc) -> Iterator[tuple[Span, Token]]:
 def _dated(chunk: Span) -> Span:
     """The phrase without the date that ran into it: "In March Ms Birdi gave"; but "June Ridley" is a name."""
     doc, start = chunk.doc, chunk.start
-    while start < chunk.root.i and (doc[start].is_digit or CLOCK.fullmatch(doc[start].text) or doc[start].lower_ in DATES):
+    while start < chunk.root.i and (NUMBER.fullmatch(doc[start].text) or CLOCK.fullmatch(doc[start].text) or doc[start].lower_ in DATES):
         start += 1
-    if start > chunk.start and doc[start].text[0].isupper() and DATED.fullmatch(doc[chunk.start : start].text):
-        return doc[start : chunk.end]  # "On 3 December Rao", "In 2019 Coleman", "14:35 Louise Cartmell"
+    day = chunk.start - (chunk.start > 1 and doc[chunk.start - 1].lower_ == "of")
+    day -= day > 0 and bool(NUMBER.fullmatch(doc[day - 1].text))  # of the date, though the parser hangs it elsewhere
+    if start > chunk.start and doc[start].text[0].isupper() and DATED.fullmatch(doc[day:start].text):
+        return doc[start : chunk.end]  # "On Tuesday 3 December Rao", "In 2019 Coleman", "14:35 Louise Cartmell"
     dated = any(doc[i].text in MONTHS for i in range(chunk.start, start))
     before = doc[chunk.start - 1] if chunk.start else None
     runs_in = before is not None and (before.is_digit or before.lower_ in ("in", "on", "from", "since", "until"))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from spacy.tokens import Doc, Token
 
 from nlp.bodies import names
+from nlp.clauses import governor
 from nlp.doers import Doer, common_noun, length
 from nlp.mentions import TITLE, Entity, in_host, part_of
 from nlp.people import fits
@@ -31,7 +32,9 @@ def features_of(
 ) -> dict[str, float]:
     """What speaks for a phrase, by name: its sort and place, how it begins, whom it is compared with, whether the article knows it."""
     place = place_of(one.root, places, named=one.named)
-    found = dict.fromkeys({*_standing(one, place), *_beginning(one, place), *_person(one), *_compared(one), *_extent(one, others)}, 1.0)
+    found = dict.fromkeys(
+        {*_standing(one, place), *_clause(one), *_beginning(one, place), *_person(one), *_compared(one), *_extent(one, others)}, 1.0
+    )
     found |= dict.fromkeys((*_known(one, known), *_pointed(one, pronoun)), 1.0)
     cues = one.span.doc.spans["cues"]
     far = min((max(0, cue.start - one.span.end, one.span.start - cue.end) for cue in cues), default=0)
@@ -68,11 +71,23 @@ def _standing(one: Doer, place: Place) -> Iterator[str]:
         yield "on cue"
 
 
+def _clause(one: Doer) -> Iterator[str]:
+    """Whether it stands in the clause of the claim, in one above or below it, or elsewhere."""
+    cue = next((governor(cue.root) for cue in one.span.doc.spans["cues"]), None)
+    own = governor(one.root)
+    if cue is None or own is None:
+        return
+    where = "same" if own.i == cue.i else "above" if own.is_ancestor(cue) else "below" if cue.is_ancestor(own) else "apart"
+    yield from (f"clause {where}", f"clause {where} {_coarse(sort(one))}")
+
+
 def _beginning(one: Doer, place: Place) -> Iterator[str]:
     first = one.span[0]
     bare = one.root.pos_ == "NOUN" and one.span.start == one.root.i
     word = BEGINNINGS.get(first.lower_) or ("no" if COMPARED.fullmatch(first.text) else "bare" if bare else "else")
     yield f"begins {word}"
+    if one.root.pos_ == "PROPN":
+        yield f"proper {_coarse(sort(one))}"
     if one.sort in ("staff", "unit"):
         yield f"begins {word} {one.sort}"
     if any(child.dep_ == "poss" for child in one.root.children):

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from leads.types import Article
+from nlp import peers
 from nlp.actors import Actor, Option, options
 from nlp.choosing import Choice, fit_choice
 from nlp.cues import candidates
@@ -257,6 +258,9 @@ def test_a_person_is_known_by_pronoun_and_surname(before, text, name):
         ("On Monday 3 March Ms Jas Birdi became the first paramedic in the UK to give the drug.", "Ms Jas Birdi"),
         ("The first clinic in Wales for sailors was set up by April Jones.", "April Jones"),
         ("On 3 December Rao became the first surgeon in Wales to operate by phone.", "Rao"),
+        ("On Tuesday 3 December Rao became the first surgeon in Wales to operate by phone.", "Rao"),
+        ("On 3rd December Rao became the first surgeon in Wales to operate by phone.", "Rao"),
+        ("In early December Rao became the first surgeon in Wales to operate by phone.", "Rao"),
         ("In 2019 NHS Tayside became the first board in Scotland to run on gas.", "NHS Tayside"),
         ("The Elmbridge Eye Bus is the first in Wales to run on gas.", "The Elmbridge Eye Bus"),
         ("In 2019 McKay became the first nurse in Wales to run a ward.", "McKay"),
@@ -294,7 +298,6 @@ def test_first_names_tell_people_from_places(name, person, pronoun):
     assert (is_person(name), gender(name)) == (person, pronoun)
 
 
-@pytest.mark.xfail(strict=True, reason="since nouns count, the body is chosen and its staff are lost; the names count as one")
 def test_staff_are_kept_where_the_team_points_back_to_them():
     """Not the body whose they are."""
     text = "Midwives from Elmbridge Health Board left. The team was the first in Wales to try."
@@ -314,3 +317,39 @@ def test_who_did_it_is_learnt_where_two_readers_agree(again, learnt):
     offered = [Option(Actor("Elmbridge", "named"), {"here": 1.0}), Option(Actor("", "none"), {"open": 1.0})]
     found = choices([Example("own_a", {}, {}, said, offered)])
     assert [one.right for one in found] == ([[True, False]] if learnt else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "nouns", "sort"),
+    [
+        ("Elmbridge was the first hospital in Wales to ring.", ["hospital"], "body"),
+        ("No other ward in Europe had gone a month without them at Elmbridge Hospital.", ["ward"], "unit"),
+        ("It is the first health service in the world to fly to Elmbridge Hospital.", ["service"], "system"),
+        ("Elmbridge Hospital treated the first person in Britain to have a new tongue.", ["person"], "patient"),
+        ("She was the first nurse in the UK to work alone at Elmbridge Hospital.", ["nurse"], "staff"),
+        ("Alone among the hospitals of Europe, Elmbridge Hospital runs on steam.", ["hospitals"], "body"),
+        ("The birth at Elmbridge Hospital was a world first.", [], "nobody"),
+    ],
+)
+def test_a_claim_is_made_among_peers(text, nouns, sort):
+    """The noun of "the first hospital" or "no other ward", and of what sort it is."""
+    doc = next(iter(docs(list(candidates(Article("https://x", "News", text, publisher=HOST))))))
+    found = peers.peers(doc)
+    assert [noun.text for noun in found] == nouns
+    assert peers.sorts(found) == {sort}
+
+
+@pytest.mark.parametrize(
+    ("name", "fits"),
+    [
+        ("Elmbridge Infirmary", ["peers by noun"]),
+        ("the eye hospitals at Elmbridge", ["peers by noun"]),
+        ("Elmbridge Hospital Trust", ["peers by word"]),
+        ("Sister Maud Ely", []),
+        ("", []),
+    ],
+)
+def test_who_is_called_as_the_peers_are(name, fits):
+    """By the noun the name turns on, or by another of its words; an infirmary is a hospital."""
+    doc = next(iter(docs(list(candidates(Article("https://x", "News", "It was the first hospital in Wales to ring.", publisher=HOST))))))
+    assert list(peers.called(name, peers.peers(doc))) == fits

@@ -194,7 +194,7 @@ def by_heart(measured):
         ("dev_a dev_b dev_c dev_d", "kind", 0.975),
         ("dev_a dev_b dev_c dev_d", "scope", 0.945),
         ("dev_a dev_b dev_c dev_d", "assertion", 0.97),
-        ("dev_a dev_b dev_c dev_d", "actor", 0.79),
+        ("dev_a dev_b dev_c dev_d", "actor", 0.81),
         ("dev_a dev_b dev_c dev_d", "criterion", 0.805),
         ("dev_a dev_b dev_c dev_d", "theme", 0.61),
     ],
@@ -212,10 +212,21 @@ def everyday():
     return run(sorted(GOLD.glob("plain_*.jsonl")))[0]
 
 
-@pytest.mark.parametrize(("figure", "floor"), [("f1", 0.88), ("precision", 0.97), ("actor", 0.885), ("scope", 0.98), ("kind", 0.985)])
-def test_ordinary_news_is_found_as_well_as_it_was(everyday, figure, floor):
-    """The sets in the wording of press offices, each held out. Only ever raised."""
-    assert figures(everyday)[figure] >= floor
+@pytest.mark.parametrize(
+    ("sets", "figure", "floor"),
+    [
+        ("plain_a plain_b plain_c plain_d", "f1", 0.88),
+        ("plain_a plain_b plain_c plain_d", "precision", 0.97),
+        ("plain_a plain_b plain_c plain_d", "actor", 0.885),
+        ("plain_a plain_b plain_c plain_d", "scope", 0.98),
+        ("plain_a plain_b plain_c plain_d", "kind", 0.985),
+        ("plain_e", "f1", 0.825),
+        ("plain_e", "precision", 0.915),
+    ],
+)
+def test_ordinary_news_is_found_as_well_as_it_was(everyday, sets, figure, floor):
+    """The sets in the wording of press offices, `plain_e` thick with records, each held out. Only ever raised."""
+    assert figures([one for one in everyday if one.set in sets.split()])[figure] >= floor
 
 
 @pytest.mark.parametrize(("sets", "floor"), [("dev_a dev_c", 0.845), ("dev_b dev_d", 0.89)])
@@ -247,10 +258,10 @@ def test_gold_files_hold_what_their_readme_counts():
 
 
 def test_the_plain_sets_hold_what_their_readme_counts():
-    """240 articles, 1,488 sentences, 169 claims; every actor of both readings stands in the sentence or in one before it."""
+    """310 articles, 1,946 sentences, 214 claims; every actor of both readings stands in the sentence or in one before it."""
     gold = read_gold(sorted(GOLD.glob("plain_*.jsonl")))
     claims = [(one, label) for one in gold for label in one.labels if label.lead == "yes"]
-    assert (len(gold), sum(len(one.labels) for one in gold), len(claims)) == (240, 1488, 169)
+    assert (len(gold), sum(len(one.labels) for one in gold), len(claims)) == (310, 1946, 214)
     assert all(label.said[key] in one.article.text[: label.end] for one, label in claims for key in ("actor", "actor_again"))
 
 
