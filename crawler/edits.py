@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.util import load_yaml_guess_indent
 
 from crawler.sources import read
+from crawler.yaml_text import decode, round_trip
 from leads import whole_file
 from leads.errors import SourcesInvalid
 
@@ -44,7 +44,7 @@ def propose(path: Path, change: Callable[[Any], None]) -> Edit:
     """What the file becomes when `change` has been at its parsed content; every fault of that as SourcesInvalid."""
     path = path.resolve()  # a link stays one
     before = _bytes(path)
-    text = before.decode().replace("\r\n", "\n")
+    text = decode(before, path.name)
     read(text, name=path.name, folder=path.parent)  # a file that is faulty already is not touched
     after = _changed(text, change)
     read(after, name=f"{path.name} as changed", folder=path.parent)
@@ -105,12 +105,11 @@ def _bytes(path: Path) -> bytes:
 
 
 def _changed(text: str, change: Callable[[Any], None]) -> str:
-    yaml = YAML(typ="rt")
+    yaml = round_trip()
     yaml.preserve_quotes = True
     yaml.width = 10**6  # no line is folded that was not
-    _, indent, offset = load_yaml_guess_indent(text)
+    top, indent, offset = load_yaml_guess_indent(text, yaml=yaml)
     yaml.indent(mapping=2, sequence=indent or 4, offset=offset if indent else 2)
-    top = yaml.load(text)
     change(top)
     out = io.StringIO()
     yaml.dump(top, out)

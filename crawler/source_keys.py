@@ -154,10 +154,10 @@ def _slug(value: Any) -> Fault:
 
 def _day(value: Any) -> Fault:
     try:
-        date.fromisoformat(str(value))
+        right = date.fromisoformat(str(value)).isoformat() == str(value)  # Python reads 20240131 and 2024-W05-3, too
     except ValueError:
-        return "a date such as 2024-01-31"
-    return ""
+        right = False
+    return "" if right else "a date such as 2024-01-31"
 
 
 def _expect(value: Any) -> Fault:

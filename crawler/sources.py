@@ -9,10 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
-from crawler import source_keys
+from crawler import source_keys, yaml_text
 from crawler.source_keys import suggestion
 from leads.errors import SourcesInvalid
 from leads.types import Source, is_sample
@@ -41,18 +38,18 @@ def load(path: str | Path) -> Sources:
     """The sources of a file; all faults of it at once as SourcesInvalid."""
     path = Path(path)
     try:
-        text = path.read_text(encoding="utf-8")
+        data = path.read_bytes()
     except FileNotFoundError:
         raise SourcesInvalid([f"{path}: no such file; start from the sources.yaml that comes with Lead the Way"]) from None
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise SourcesInvalid([f"{path}: cannot be read ({error})"]) from error
-    return read(text, name=path.name, folder=path.parent)
+    return read(yaml_text.decode(data, path.name), name=path.name, folder=path.parent)
 
 
 def read(text: str, *, name: str = "sources.yaml", folder: Path | None = None) -> Sources:
     """The sources of a text; `name` stands in the faults, and folders of mail are looked for in `folder`."""
     file = _File(name, folder or Path())
-    sources = file.read(_parse(text, name))
+    sources = file.read(yaml_text.parse(text, name))
     if file.faults:
         raise SourcesInvalid([f"{name}, {where}" for _, where in sorted(file.faults)])
     return sources
@@ -62,18 +59,6 @@ def wants(source: Source, url: str) -> bool:
     """True when the source's `follow` and `skip` patterns let a link pass; without `follow` all do."""
     followed = not source.follow or any(re.search(pattern, url) for pattern in source.follow)
     return followed and not any(re.search(pattern, url) for pattern in source.skip)
-
-
-def _parse(text: str, name: str) -> Any:
-    try:
-        return YAML(typ="rt").load(text)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = f"{name}, line {mark.line + 1 if mark else 1}"
-        problem = str(error.problem).partition("\n")[0]  # of a doubled key, ruamel goes on with advice on its own API
-        raise SourcesInvalid([f"{where}: not valid YAML ({problem}); often an indent, or a colon in a text without quotes"]) from error
-    except YAMLError as error:
-        raise SourcesInvalid([f"{name}: not valid YAML ({str(error).partition(chr(10))[0]})"]) from error
 
 
 class _File:

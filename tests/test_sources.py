@@ -91,7 +91,7 @@ def test_the_chosen_ones_are_the_enabled_or_the_named():
         (entry("since: last year"), 'line 6, a: since is "last year", expected a date such as 2024-01-31'),
         (entry("enabled: false"), 'line 6, a: enabled is false, expected a "reason:" beside it'),
         (entry("confidential: maybe"), 'line 6, a: confidential is "maybe", expected true or false'),
-        (entry("name: B"), "not valid YAML (found duplicate key"),
+        (entry("name: B"), 'not valid YAML: the key "name" stands here a second time'),
         (
             "sources:\n  - {id: a b, name: A, kind: feed, url: 'https://a.nhs.uk/'}",
             'id is "a b", expected letters, digits and hyphens, at most 64',
