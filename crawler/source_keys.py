@@ -9,9 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from crawler import limits, traps
+from crawler import limits, traps, written
 from leads import register
-from leads.pages.addresses import split
 from leads.types import is_sample
 
 KINDS = tuple(sorted(file.stem for file in (Path(__file__).parent / "spiders").glob("*.py") if file.stem not in ("__init__", "night")))
@@ -57,8 +56,7 @@ def shown(value: object) -> str:
 
 def check(key: str, value: Any) -> tuple[Any, Fault]:
     """The value as Source takes it, and what was expected of it when it is faulty."""
-    fault = KEYS[key].fault(value)
-    if fault:
+    if fault := _in_curly_quotes(value) or KEYS[key].fault(value):
         return value, fault
     if isinstance(value, list):
         return tuple(str(one) for one in value), ""
@@ -72,10 +70,10 @@ def together(values: Mapping[str, Any]) -> list[tuple[str, str]]:
     faults = []
     url, kind = str(values.get("url", "")), values.get("kind")
     sample = is_sample(url)
-    if kind == "mailbox" and not url.startswith("file:"):
+    if kind == "mailbox" and url and not url.startswith("file:"):
         faults.append(("url", f"url is {shown(url)}, expected a folder of .eml files, a Maildir or an mbox file beside this file"))
-    if kind != "mailbox" and url and not _is_web(url):
-        faults.append(("url", f"url is {shown(url)}, expected an address that begins with http:// or https://"))
+    if kind != "mailbox" and url and (fault := written.web(url)):
+        faults.append(("url", f"url is {shown(url)}, expected {fault}"))
     if kind in KINDS and kind != "mailbox" and not sample and (fault := too_fast(values)):
         faults.append(("delay", fault))
     if values.get("enabled") is False and not values.get("reason"):
@@ -89,8 +87,9 @@ def too_fast(values: Mapping[str, Any]) -> Fault:
     return f"delay is {delay} seconds, expected {LEAST_DELAY:g} or more on a real site" if delay < LEAST_DELAY else ""
 
 
-def _is_web(url: str) -> bool:
-    return split(url) is not None and not re.search(r"\s", url)
+def _in_curly_quotes(value: Any) -> Fault:
+    texts = [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)]
+    return next(filter(None, map(written.in_curly_quotes, texts)), "")
 
 
 def _one_of(*known: str) -> Key:

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from crawler import source_keys, yaml_text
+from crawler import source_keys, written, yaml_text
 from crawler.source_keys import suggestion
 from leads.errors import SourcesInvalid
+from leads.pages.addresses import identity
 from leads.types import Source, is_sample
 
 TOP = ("contact", "defaults", "sources")
-CONTACT = re.compile(r"[^@\s]+@[^@\s]+|https?://\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,8 @@ class _File:
             return Sources(None, ())
         self._unknown(top, TOP, "")
         contact, defaults = top.get("contact"), top.get("defaults") or {}
-        if contact is not None and not CONTACT.fullmatch(str(contact)):
-            self.fault(_line(top, "contact"), "", f'contact is "{contact}", expected an e-mail address or a web address')
+        if contact is not None and (fault := written.contact(contact)):
+            self.fault(_line(top, "contact"), "", f"contact is {source_keys.shown(contact)}, expected {fault}")
         self.sample = any(is_sample(str(entry.get("url"))) for entry in filter(_is_entry, top["sources"]))
         defaults = self._defaults(defaults, _line(top, "defaults"), top["sources"])
         sources = [self._source(entry, _line(top["sources"], number), defaults) for number, entry in enumerate(top["sources"])]
@@ -141,14 +141,14 @@ class _File:
         return f"file://{'mail.localhost' if self.sample else ''}{quote(str(path))}" if there else name
 
     def _doubled(self, entries: Any) -> None:
-        seen: dict[str, int] = {}
+        seen: dict[tuple[str, str], int] = {}
         for entry in filter(_is_entry, entries):
             for key in ("id", "url"):
-                if value := str(entry.get(key) or ""):
-                    line = _line(entry, key)
-                    if value in seen:
-                        self.fault(line, str(entry.get("id")), f"this {key} stands on line {seen[value]} already, expected one of its own")
-                    seen.setdefault(value, line)
+                if value := identity(str(entry.get(key) or "")):  # of an id it is the id
+                    line, first = _line(entry, key), seen.get((key, value))
+                    if first:
+                        self.fault(line, str(entry.get("id")), f"this {key} stands on line {first} already, expected one of its own")
+                    seen.setdefault((key, value), line)
 
     def _mixed(self, sources: tuple[Source, ...], entries: Any) -> None:
         """Invented sites and real ones never share a file: their leads would share a desk."""

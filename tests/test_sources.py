@@ -113,6 +113,99 @@ def test_a_fault_says_line_id_got_expected(text: str, fault: str):
     assert fault in faults(text)[0]
 
 
+CURLY = "expected straight quotes, or none: these are curly quotes, which count as part of the text"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("contact: “a@b.uk”", CURLY),
+        ("contact: https://a.uk/”", CURLY),
+        ("contact: [a@b.uk]", "expected an e-mail address or a web address"),
+        ("contact: a@b", "expected an e-mail address or a web address"),
+        ("contact: a@b.uk c@d.uk", "expected an e-mail address or a web address"),
+        ("contact: a@b.uk,", 'expected an address without the "," at its end'),
+        ("contact: 5", "expected an e-mail address or a web address"),
+    ],
+)
+def test_a_contact_is_one_that_people_can_write_to(line: str, expected: str):
+    """Every site reads it in our user agent."""
+    assert faults(f"{line}\nsources: []")[0] == f'sources.yaml, line 1: contact is "{read_as(line)}", {expected}'
+
+
+def read_as(line: str) -> str:
+    return line.partition(": ")[2].replace("[a@b.uk]", "['a@b.uk']")
+
+
+@pytest.mark.parametrize("contact", ["a@b.uk", "o'neil+nhs@b-c.nhs.uk", "https://b.uk/crawler", "'a@b.uk'"])
+def test_what_people_write_as_a_contact_is_taken(contact: str):
+    """An address of either kind."""
+    assert read(f"contact: {contact}\nsources: []").contact == contact.strip("'")
+
+
+@pytest.mark.parametrize(
+    "line", ["publisher: “A”", "note: ‘A’", "tags: [a, “b”]", "follow: [‘/news/’]", "since: “2024-01-31”", "expect: ”3 per week”"]
+)
+def test_curly_quotes_around_a_value_are_told_as_such(line: str):
+    """A word processor makes them; a pattern in them would never match."""
+    found = faults(entry(line))
+    assert len(found) == 1
+    assert found[0].startswith("sources.yaml, line 6, a: ")
+    assert found[0].endswith(CURLY)
+
+
+def test_quotes_within_a_name_are_its_own():
+    """Only around the whole of it are they a slip."""
+    assert read(entry("note: The “Journal”, Hull’s own")).sources[0].note == "The “Journal”, Hull’s own"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://www.example.nhs.uk/news/feed,", 'an address without the "," at its end'),
+        ("https://www.example.nhs.uk/news feed", "an address without spaces; inside one a space is written %20"),
+        ("https://www.example.nhs.uk:99999/news", "a port from 1 to 65535 after the host, or none"),
+        ("https://www.example.nhs.uk:0/news", "a port from 1 to 65535 after the host, or none"),
+        ("https://[::1/news", "a host such as www.example.nhs.uk, without brackets; [ and ] stand only around an IPv6 address"),
+        ("https://x..y/news", "a host such as www.example.nhs.uk, with 1 to 63 letters, digits or hyphens between its dots"),
+        (f"https://{'a' * 64}.uk/", "a host such as www.example.nhs.uk, with 1 to 63 letters, digits or hyphens between its dots"),
+        ("https:///news", "a host such as www.example.nhs.uk, with 1 to 63 letters, digits or hyphens between its dots"),
+        ("ftp://www.example.nhs.uk/", "an address that begins with http:// or https://"),
+        ("“https://www.example.nhs.uk/”", CURLY.removeprefix("expected ")),
+    ],
+)
+def test_an_address_says_what_is_wrong_with_it(url: str, expected: str):
+    """Not that it lacks what it has."""
+    file = f"sources:\n  - id: a\n    name: A\n    kind: feed\n    url: '{url}'\n"
+    assert faults(file) == [f'sources.yaml, line 5, a: url is "{url[:80]}", expected {expected}']
+
+
+@pytest.mark.parametrize(
+    "url", ["https://[2001:db8::1]/news", "https://münchen.example/", "https://a.nhs.uk./", "HTTP://10.0.0.1:8080/x,y/"]
+)
+def test_unusual_addresses_are_taken(url: str):
+    """An address may hold a comma, and a host letters of its own language."""
+    assert read(f"sources:\n  - {{id: a, name: A, kind: feed, url: '{url}'}}").sources[0].url == url
+
+
+@pytest.mark.parametrize("url", ["HTTPS://WWW.example.nhs.uk:443/news/feed", "https://www.example.nhs.uk/news/feed/#top"])
+def test_one_address_in_two_spellings_stands_once(url: str):
+    """As the night tells addresses apart."""
+    found = faults(GOOD + f"  - {{id: again, name: X, kind: feed, url: '{url}'}}\n")
+    assert found == ["sources.yaml, line 14, again: this url stands on line 8 already, expected one of its own"]
+
+
+def test_an_id_and_a_folder_may_have_one_name(tmp_path: Path):
+    """They are not the same thing."""
+    (tmp_path / "post").mkdir()
+    assert read("sources:\n  - {id: post, name: Post, kind: mailbox, url: post}", folder=tmp_path).sources[0].id == "post"
+
+
+def test_two_entries_on_one_line_are_told_too():
+    """Each has an id of its own."""
+    assert "this id stands on line 1 already" in faults("sources: [{id: a}, {id: a}]")[-1]
+
+
 def test_all_faults_come_at_once_in_the_order_of_the_file():
     """Nobody mends a file one fault at a time."""
     found = faults(entry("nation: X\n    colour: red\n    limit: many"))
