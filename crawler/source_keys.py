@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -112,10 +113,21 @@ def _patterns(value: Any) -> Fault:
     if fault := _texts(value):
         return fault.replace("texts, such as [acute, london]", "regular expressions, such as ['/news/\\d+']")
     for one in value:
-        try:
-            re.compile(one)
-        except re.error as error:
-            return f"a regular expression: {shown(one)} has an error ({error})"
+        if fault := _of_pattern(one):
+            return f"a regular expression: {shown(one)} has an error ({fault})"
+    return ""
+
+
+def _of_pattern(pattern: str) -> Fault:
+    """What re says; what it only warns of, such as [[:alpha:]], means something else than people think."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", FutureWarning)
+            re.compile(pattern)
+    except (re.error, OverflowError, RecursionError) as error:
+        return str(error)
+    except FutureWarning as warning:
+        return f"{warning}; a [, - or | that means itself is written with a backslash before it".lower()
     return ""
 
 

@@ -188,6 +188,13 @@ def test_unusual_addresses_are_taken(url: str):
     assert read(f"sources:\n  - {{id: a, name: A, kind: feed, url: '{url}'}}").sources[0].url == url
 
 
+@pytest.mark.parametrize("pattern", ["[[:alpha:]]", "[a||b]", "a{99999999999}"])
+def test_a_pattern_that_means_something_else_is_a_fault(pattern: str, recwarn: pytest.WarningsRecorder):
+    """Python only warns of it, in words for programmers."""
+    assert faults(entry(f"skip: ['{pattern}']"))[0].startswith("sources.yaml, line 6, a: skip is ")
+    assert not recwarn.list
+
+
 @pytest.mark.parametrize("url", ["HTTPS://WWW.example.nhs.uk:443/news/feed", "https://www.example.nhs.uk/news/feed/#top"])
 def test_one_address_in_two_spellings_stands_once(url: str):
     """As the night tells addresses apart."""
