@@ -39,6 +39,7 @@ class Door:
     found: str  # how we came to it
     items: int = 0
     newest: str = ""  # ISO date
+    one_day: str = ""  # ISO date that all its many stories bear: how new they are and how often they come is not told then
     per_month: float | None = None  # None where dates do not tell
     titles: tuple[str, ...] = ()
     robots: str = ALLOWED
@@ -67,7 +68,8 @@ def measure(seen: Seen, *, site: str, rules: Rules, eyes: Eyes, today: date) -> 
     """The door with all that can be said of it alone; `why` is empty when nothing speaks against it."""
     days = sorted(filter(None, (_whole(eyes.day(text)) for text in seen.dates)), reverse=True)
     past = [day for day in days if day <= today]
-    past = [] if _is_build_date(past) else past
+    one_day = past[0].isoformat() if _is_one_day(past) else ""
+    past = [] if one_day else past
     titles = [_title(one) for one in seen.stories]
     door = Door(
         seen.kind,
@@ -75,6 +77,7 @@ def measure(seen: Seen, *, site: str, rules: Rules, eyes: Eyes, today: date) -> 
         seen.found,
         items=len(seen.stories),
         newest=past[0].isoformat() if past else "",
+        one_day=one_day,
         per_month=_rate(past, today),
         titles=tuple(titles[:SHOWN]),
         language=eyes.language(". ".join(titles[:KEPT])) if seen.stories else "",
@@ -82,7 +85,7 @@ def measure(seen: Seen, *, site: str, rules: Rules, eyes: Eyes, today: date) -> 
         stories=tuple(one.url for one in seen.stories[:KEPT]),
         robots=_permission(seen.stories, rules, site),
     )
-    faults = (seen.fault, *_faults(seen, door, site, titles), _age(door, len(days) - len(past), today))
+    faults = (seen.fault, *_faults(seen, door, site, titles), _age(door, sum(day > today for day in days), today))
     return replace(door, why=next(filter(None, faults), ""))
 
 
@@ -148,8 +151,8 @@ def _whole(day: str) -> date | None:
     return date.fromisoformat(f"{day}-01"[:10]) if len(day) >= 7 else None
 
 
-def _is_build_date(days: Sequence[date]) -> bool:
-    """Many entries that share one day were dated by the machine that wrote the list."""
+def _is_one_day(days: Sequence[date]) -> bool:
+    """Many entries that share one day were dated by the machine that wrote the list, moved to a new site on it, or came on a busy day."""
     return len(days) >= 5 and len(set(days)) == 1
 
 
@@ -157,6 +160,13 @@ def _rate(days: Sequence[date], today: date) -> float | None:
     """Stories in a month, from the newest ones up to today, so that a door that has stopped loses."""
     newest = days[:NEWEST]
     return round(len(newest) / max((today - newest[-1]).days, 1) * MONTH, 1) if len(newest) > 1 else None
+
+
+def dated(door: Door) -> str:
+    """How new its stories are, as far as their dates tell."""
+    if door.newest:
+        return f"newest {spoken(door.newest)}"
+    return f"all dated {spoken(door.one_day)}" if door.one_day else "no dates"
 
 
 def spoken(day: str) -> str:

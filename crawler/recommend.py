@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from crawler.doors import MONTH, Door, spoken
+from crawler.doors import MONTH, Door, dated, spoken
 from leads.pages.addresses import split
 from leads.pages.links import identity
 from leads.pages.rows import finder
@@ -75,5 +75,6 @@ def _beside(door: Door, chosen: Door) -> str:
 
 def _praise(door: Door) -> str:
     things = "issues" if door.kind == "newsletter" else "stories"
-    told = [f"{door.items} {things}", f"the newest of {spoken(door.newest)}" if door.newest else "no dates on it"]
+    newest = f"the newest of {spoken(door.newest)}" if door.newest else dated(door)
+    told = [f"{door.items} {things}", newest]
     return ", ".join(told + ([f"about {door.per_month:g} a month"] if door.per_month else []))

@@ -36,13 +36,12 @@ def _door(number: int, door: Door) -> str:
 
 
 def _figures(door: Door) -> str:
-    from crawler.doors import spoken
+    from crawler.doors import dated
 
     told = [f"found: {visible(door.found)}", f"robots.txt: {visible(door.robots)}"]
     if door.items:
-        newest = f"newest {spoken(door.newest)}" if door.newest else "no dates"
         rhythm = f"{door.per_month:g} a month" if door.per_month else "rhythm not known"
-        told = [_many(door.items, "item"), newest, rhythm, door.language or "language not clear", *told]
+        told = [_many(door.items, "item"), dated(door), rhythm, door.language or "language not clear", *told]
     return ", ".join(told)
 
 

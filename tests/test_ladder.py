@@ -6,17 +6,19 @@ import pytest
 from cms_parts import Story as Told
 from cms_parts import alternate, cards, page
 
-from crawler.doors import Door
+from crawler.doors import Door, Seen, measure
 from crawler.ladder import Ladder
 from crawler.learning import learn
 from crawler.naming import named
 from crawler.outcomes import Judged
 from crawler.recommend import compare
 from crawler.robots import Rules
+from crawler.rungs import Probe
 from leads.adding import eyes
+from leads.doors_told import of_probe
 from leads.pages.decode import HTML
 from leads.pages.tree import parse
-from leads.types import Page
+from leads.types import Page, Sighting
 
 SITE = "https://www.northmoor.nhs.uk/"
 TODAY = date(2026, 11, 24)
@@ -117,6 +119,30 @@ def test_the_most_complete_door_that_is_alive_is_recommended(doors, first, why):
 def test_of_two_feeds_the_one_of_news_is_recommended():
     """By its address."""
     assert compare([door(url="feed"), door(url="news/feed")])[0].url == SITE + "news/feed"
+
+
+def measured(days):
+    """A feed whose stories bear these dates."""
+    stories = [Sighting(f"{SITE}news/story-{n}/", "story", "x", SITE + "feed", title=f"Ward {n} opens its doors") for n in range(len(days))]
+    seen = Seen("feed", SITE + "feed", "test", stories, [f"{day:%a, %d %b %Y} 08:{n:02}:00 GMT" for n, day in enumerate(days)])
+    return measure(seen, site=SITE, rules=OPEN, eyes=eyes(), today=TODAY)
+
+
+@pytest.mark.parametrize("day", [TODAY, TODAY - timedelta(days=100)])
+def test_dates_that_are_all_of_one_day_are_not_the_future(day):
+    """After a move to a new site, or on a busy day: neither age nor rhythm is taken from them, and the words say so."""
+    found = measured([day] * 6)
+    assert (found.why, found.newest, found.per_month, found.one_day) == ("", "", None, day.isoformat())
+    (one,) = compare([found])
+    assert (one.recommended, one.why) == (True, f"6 stories, all dated {day:%-d %b %Y}")
+    assert f"6 items, all dated {day:%-d %b %Y}, rhythm not known" in of_probe(Probe(SITE, SITE, (), (one,)))
+
+
+def test_dates_that_lie_ahead_are_events():
+    """Also when what has passed is all of one day."""
+    ahead = [TODAY + timedelta(days=n + 1) for n in range(7)]
+    assert measured(ahead).why == measured(ahead + [TODAY] * 5).why == "its dates lie in the future: events, not news"
+    assert not measured(ahead[:2] + [TODAY] * 5).why
 
 
 def test_where_nothing_will_do_nothing_is_recommended():
