@@ -73,9 +73,12 @@ def _counts(looked: list[Looked]) -> str:
 
 @click.command()
 @click.argument("source", metavar="ID")
+@sources_option
 @db_option
-def explain(source: str, db: Path) -> None:
+def explain(source: str, sources_path: Path, db: Path) -> None:
     """Say why a source brings what it brings: its last nights, what was taken, what was not and why.
+
+    Of one that no crawl has asked yet, how it stands in sources.yaml.
 
     Example: leads sources explain nhs-england-news-feed
     """
@@ -83,7 +86,7 @@ def explain(source: str, db: Path) -> None:
     from leads.store import open_db
 
     with closing(open_db(db)) as connection:
-        click.echo(watched.of_source(connection, source))
+        click.echo(watched.of_source(connection, source, sources_path))
 
 
 @click.command()

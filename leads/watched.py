@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import csv
-import difflib
 import io
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 
 from leads.clock import day
 from leads.coverage import STATES, Covered, Watch, summed
@@ -26,13 +26,12 @@ def watches(sources: Sequence[Source], db: sqlite3.Connection | None) -> list[Wa
     return [Watch(one.id, one.organisation or "", one.enabled, states.get(one.id)) for one in sources]
 
 
-def of_source(db: sqlite3.Connection, source: str) -> str:
-    """One source: how it stands, its last nights, what was taken, what was not and why. SourcesInvalid when it was never crawled."""
+def of_source(db: sqlite3.Connection, source: str, path: Path) -> str:
+    """One source: how it stands, its last nights, what was taken, what was not and why. SourcesInvalid when it was never crawled, with how
+    it stands in the sources.yaml at `path`."""
     found = yields(db, source)
     if not found:
-        near = difflib.get_close_matches(source, [one.id for one in yields(db)], n=1)
-        meant = f'did you mean "{near[0]}"?' if near else f"`leads sources check {source} --live` says what it would bring"
-        raise SourcesInvalid([f"{source}: no crawl has asked a source of that name yet; {meant}"])
+        raise SourcesInvalid([f"{source}: {_unasked(source, [one.id for one in yields(db)], path)}"])
     one = found[0]
     rows = [
         [row["role"], row["outcome"], str(row["number"]), f"{row['reason'] or '-'}  {visible(row['url'])}"] for row in became(db, source)
@@ -42,6 +41,17 @@ def of_source(db: sqlite3.Connection, source: str) -> str:
         heads = ["what", "outcome", "number", "reason, and the newest"]
         parts.append(f"What became of what it showed, last {NIGHTS} nights\n{aligned([heads, *rows])}")
     return "\n\n".join([*parts, _last(one)])
+
+
+def _unasked(source: str, asked: Sequence[str], path: Path) -> str:
+    from crawler.source_keys import suggestion
+    from crawler.sources import load
+
+    listed = {one.id: one for one in load(path).sources} if path.exists() else {}
+    if source not in listed:
+        return f"no crawl has asked a source of that name yet, and {path} has none{suggestion(source, [*listed, *asked])}"
+    off = "" if listed[source].enabled else f" it is off ({listed[source].reason});"
+    return f"no crawl has asked it yet;{off} `leads sources check {source} --live` says what it would bring"
 
 
 def _head(one: Yield) -> str:

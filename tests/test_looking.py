@@ -19,6 +19,7 @@ TEXT = (
     "Surgeons at Northmoor Hospitals have become the first in the UK to print heart valves from a patient's own cells, the trust said. "
     "The valves are printed overnight by a team of four engineers and two nurses, who began the work three years ago with a grant. "
 )
+OFF = ", enabled: false, reason: not looked at"
 
 
 def story(number):
@@ -126,13 +127,32 @@ def test_nothing_is_asked_when_no_source_is_off(tmp_path):
 
 
 def test_a_source_is_explained_from_its_nights(tmp_path):
-    """What became of what it showed, with reasons; one that was never crawled says what to do."""
+    """What became of what it showed, with reasons."""
     make(tmp_path / "leads.db").close()
     told = CliRunner().invoke(cli, ["sources", "explain", "news", "--db", str(tmp_path / "leads.db")])
     assert told.output.startswith("The news (news)\nfeed https://s.example\nnot judged yet\n")
     assert told.output.endswith("5 articles, 4 leads, 0 accepted, 0.0 per 100; no article yet.\n") or "last new article" in told.output
-    told = CliRunner().invoke(cli, ["sources", "explain", "nobody", "--db", str(tmp_path / "leads.db")])
-    assert (told.exit_code, "`leads sources check nobody --live`" in told.output) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("fresh", "no crawl has asked it yet; `leads sources check fresh --live` says what it would bring"),
+        ("off", "no crawl has asked it yet; it is off (not looked at); `leads sources check off --live` says what it would bring"),
+        ("frsh", 'no crawl has asked a source of that name yet, and {path} has none; did you mean "fresh"?'),
+        ("newss", 'no crawl has asked a source of that name yet, and {path} has none; did you mean "news"?'),
+    ],
+)
+def test_a_source_that_was_never_asked_is_explained_from_the_file(tmp_path, source, told):
+    """Whether it is off, or stands under another name there or in the database."""
+    make(tmp_path / "leads.db").close()
+    path = tmp_path / "sources.yaml"
+    entries = [
+        f"  - {{id: {one}, name: N, kind: feed, url: https://{one}.example/feed{more}}}" for one, more in (("fresh", ""), ("off", OFF))
+    ]
+    path.write_text("\n".join(["sources:", *entries]))
+    done = CliRunner().invoke(cli, ["sources", "explain", source, "--sources", str(path), "--db", str(tmp_path / "leads.db")])
+    assert (done.exit_code, done.output) == (2, f"{source}: {told.format(path=path)}\n")
 
 
 @pytest.fixture
