@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option("--live", is_flag=True, help="Ask each source: its door and three samples, as at night, stored nowhere.")
-@click.option("--enable", is_flag=True, help="With --live: turn on those named that are off and work. Without names: all that are off.")
+@click.option(
+    "--enable", is_flag=True, help="Only with --live: turn on those named that are off and work. Without names: all that are off."
+)
 @sources_option
 @click.pass_context
 def check(ctx: click.Context, ids: tuple[str, ...], live: bool, enable: bool, sources_path: Path) -> None:
-    """Say every fault of sources.yaml with its line; with --live, what each source brings now.
+    """Say the faults of sources.yaml, each with its line; with --live, what each source brings now.
 
     Ends with 1 when a source that was asked does not work.
 
@@ -33,10 +35,12 @@ def check(ctx: click.Context, ids: tuple[str, ...], live: bool, enable: bool, so
     """
     from crawler.sources import load
 
+    if enable and not live:
+        raise click.UsageError("--enable goes with --live: each source is asked before it is turned on")
     loaded = load(sources_path)
     asked = ids or tuple(one.id for one in loaded.sources if one.enabled != enable)
     chosen = loaded.chosen(asked) if asked else ()
-    if not (live or enable):
+    if not live:
         contact = "" if loaded.contact else ' Crawling needs a line "contact:" above the sources.'
         click.echo(f"{sources_path}: {len(chosen if ids else loaded.sources)} sources without a fault.{contact}")
         return

@@ -155,6 +155,16 @@ def test_a_source_that_was_never_asked_is_explained_from_the_file(tmp_path, sour
     assert (done.exit_code, done.output) == (2, f"{source}: {told.format(path=path)}\n")
 
 
+def test_enable_alone_is_refused(tmp_path):
+    """Nobody is asked over the net who did not say --live; the file stays as it is."""
+    path = tmp_path / "sources.yaml"
+    path.write_text(f"contact: a@b.example\nsources:\n  - {{id: a, name: A, kind: feed, url: https://a.localhost/feed{OFF}}}\n")
+    before = path.read_bytes()
+    done = CliRunner().invoke(cli, ["sources", "check", "a", "--enable", "--sources", str(path)])
+    assert (done.exit_code, "--enable goes with --live" in done.output) == (2, True)
+    assert path.read_bytes() == before
+
+
 @pytest.fixture
 def listed(tmp_path):
     path = tmp_path / "sources.yaml"
