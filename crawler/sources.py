@@ -1,4 +1,4 @@
-"""Where do we look? sources.yaml as Source objects, or every fault of it with its line."""
+"""Where do we look? sources.yaml as Source objects, or its faults, each with its line."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Sources:
 
 
 def load(path: str | Path) -> Sources:
-    """The sources of a file; all faults of it at once as SourcesInvalid."""
+    """The sources of a file; all faults of it at once as SourcesInvalid, but one of YAML itself alone."""
     path = Path(path)
     try:
         data = path.read_bytes()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @sources_option
 @click.pass_context
 def sources(ctx: click.Context, sources_path: Path) -> None:
-    """List sources.yaml, or say every fault in it with its line.
+    """List sources.yaml, or say the faults in it, each with its line.
 
     Example: leads sources --sources sources.yaml
     """
