@@ -70,6 +70,10 @@ class AccountsInvalid(LeadsError):
     """The file of accounts cannot be used, or an account cannot be as asked."""
 
 
+class NotWritten(LeadsError):
+    """A file or folder that the user named to be written cannot be, or must not: it is there already and is worth more."""
+
+
 class SettingsInvalid(LeadsError):
     """A setting of the desk in datasette_meta.json, or one it was started with, cannot be right."""
 

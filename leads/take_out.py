@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from leads import whole_file
+from leads import named_file
 from leads.options import db_option
 
 LABELS = {"yes": "yes", "weak": "weak", "no": "no", "None": "not decided"}
@@ -45,8 +45,8 @@ def export(form: str, verdicts: tuple[str, ...], states: tuple[str, ...], all_ac
     from leads.export import FORMS, SHEETS, accepted, followed
     from leads.store import open_db
 
-    if out and not out.absolute().parent.is_dir():
-        raise click.BadParameter(f"the folder {out.parent} does not exist; make it first", param_hint="--out")
+    if out:
+        named_file.check(out, "--out", db=db)
     if form == "gold":
         _export_gold(db, out)
         return
@@ -72,7 +72,7 @@ def _export_gold(db: Path, out: Path | None) -> None:
 
 def _write(text: str, out: Path | None) -> None:
     if out:
-        whole_file.write(out, text.encode())
+        named_file.write(out, "--out", text.encode())
     else:
         click.echo(text.encode(), nl=False)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from leads import named_file
 from leads.options import db_option
 
 gold_argument = click.argument("gold", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path, dir_okay=False))
@@ -56,11 +57,14 @@ def score(
     if not gold:
         _score_names(names, as_json=as_json)
         return
+    if predictions:
+        named_file.check(predictions, "--predictions", reads=(*gold, *texts, *names))
     from leads.score import score as measure
 
     report = measure(gold, texts=texts, names=names)
     if predictions:
-        predictions.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in report.predictions), encoding="utf-8")
+        rows = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in report.predictions)
+        named_file.write(predictions, "--predictions", rows.encode())
     click.echo(json.dumps(report.data(), indent=1) if as_json else report.table())
 
 
@@ -92,6 +96,8 @@ def train(gold: tuple[Path, ...], out: Path | None) -> None:
     from nlp.ranking import WEIGHTS
     from nlp.training import train as fit
 
+    if out:
+        named_file.check(out, "--out", reads=gold)
     fitted = fit(gold, out or WEIGHTS)
     click.echo(", ".join(f"{count} articles of {name}" for name, count in fitted["data"].items()) + f": weights in {out or WEIGHTS}")
 
