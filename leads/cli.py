@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from leads import forgetting, look_back, looking, registering, reviewing, sourcing, take_out, tuning, upkeep
+from leads import forgetting, look_back, looking, named_file, registering, reviewing, sourcing, take_out, tuning, upkeep
 from leads.errors import NotFetched
 from leads.one_line import OneLine
-from leads.options import db_option, sources_option
+from leads.options import PORT, Named, db_option, sources_option
 
 if TYPE_CHECKING:
     from crawler.sources import Sources
@@ -33,10 +33,10 @@ def cli() -> None:
 
 @cli.command()
 @click.option("--serve/--no-serve", default=True, show_default=True, help="Open the desk after the summary.")
-@click.option("--port", default=8521, show_default=True, help="Of the desk; another free one when it is in use.")
+@click.option("--port", type=PORT, default=8521, show_default=True, help="Of the desk; another free one when it is in use.")
 @click.option(
     "--folder",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=Named(path_type=Path, file_okay=False),
     default=".demo",
     show_default=True,
     help="Where the sample's database is kept.",
@@ -50,7 +50,7 @@ def demo(serve: bool, port: int, folder: Path) -> None:
     from leads.demo import lay_out
     from leads.demo.serve import serve as serve_sample
 
-    folder.mkdir(exist_ok=True)
+    named_file.make_folder(folder)
     db_path = folder / "leads.db"
     with serve_sample() as sample:
         click.echo(f"The sample web: invented sites, served on this machine at port {sample.port}.")
@@ -94,7 +94,11 @@ def flag(again: bool, db: Path) -> None:
 
 @cli.command()
 @click.option(
-    "--keep-days", default=400, show_default=True, help="Bodies of pages that were read are kept so long; articles stay for ever."
+    "--keep-days",
+    type=click.IntRange(1, 36_500),
+    default=400,
+    show_default=True,
+    help="Bodies of pages that were read are kept so long; articles stay for ever.",
 )
 @db_option
 @sources_option

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from leads.options import db_option
+from leads.options import Named, db_option
 
 if TYPE_CHECKING:
     from leads.store import sqlite3
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.option("--person", help="First name and surname: every article that names them, as a whole.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option(
-    "--backups", type=click.Path(path_type=Path, file_okay=False), help="Where the backups are. [default: backups beside the database]"
+    "--backups", type=Named(path_type=Path, file_okay=False), help="Where the backups are. [default: backups beside the database]"
 )
 @db_option
 @click.pass_context

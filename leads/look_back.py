@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from leads.options import db_option
+from leads.options import MOST_LISTED, db_option
 
 if TYPE_CHECKING:
     from leads.store import sqlite3
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("url", required=False, metavar="[URL]")
-@click.option("--last", default=20, show_default=True, help="How many changed articles to list when no URL is named.")
+@click.option("--last", type=MOST_LISTED, default=20, show_default=True, help="How many changed articles to list when no URL is named.")
 @db_option
 def changes(url: str | None, last: int, db: Path) -> None:
     """Show what has changed in the article at URL since it was first stored; without URL, list the articles that changed last.

@@ -34,6 +34,16 @@ def write(target: Path, option: str, content: bytes) -> None:
         raise NotWritten(f"{option} {target}: cannot be written ({error.strerror or error}); name another file") from error
 
 
+def make_folder(folder: Path) -> None:
+    """The folder is there; NotWritten says why it cannot be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        if is_full(error):
+            raise
+        raise NotWritten(f"{folder}: the folder cannot be made ({error.strerror}); name another one") from error
+
+
 def _no_place(target: Path) -> str:
     """Why no file can be there; "" when one can."""
     if not target.absolute().parent.is_dir():

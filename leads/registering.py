@@ -12,6 +12,7 @@ import click
 
 from leads import whole_file
 from leads.errors import RegisterInvalid
+from leads.options import Named
 
 DATA = Path(__file__).parent / "data"
 ORGANISATIONS, ALIASES = "organisations.csv", "organisation_aliases.csv"
@@ -26,9 +27,9 @@ def register() -> None:
 
 
 @register.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("files", nargs=-1, required=True, type=Named(path_type=Path, dir_okay=False))
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="Day of the download. [default: today]")
-@click.option("--data", type=click.Path(path_type=Path, file_okay=False), default=DATA, help="Folder of the register, if not our own.")
+@click.option("--data", type=Named(path_type=Path, file_okay=False), default=DATA, help="Folder of the register, if not our own.")
 @click.option("--yes", is_flag=True, help="Write without asking.")
 def refresh(files: tuple[Path, ...], day: datetime | None, data: Path, yes: bool) -> None:
     """Bring the register up to ODS's own downloads: etr.csv (trusts) and ets.csv (their sites). Names, aliases and judgements stay.

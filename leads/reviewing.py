@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from leads.options import db_option
+from leads.options import PORT, Named, db_option
 
 name_argument = click.argument("name", metavar="NAME")
 role_option = click.Choice(["reader", "reviewer"])
@@ -17,10 +17,10 @@ role_option = click.Choice(["reader", "reviewer"])
 @click.command()
 @click.option("--as", "name", default="", metavar="NAME", help="For yourself alone, on this machine, with a link that signs in once.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; another one for a reverse proxy elsewhere.")
-@click.option("--port", default=8521, show_default=True)
+@click.option("--port", type=PORT, default=8521, show_default=True, help="0 takes any free one.")
 @click.option(
     "--metadata",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=Named(path_type=Path, dir_okay=False),
     help="Settings of your own: what stands in this file stands instead of the same key in datasette_meta.json.",
 )
 @db_option

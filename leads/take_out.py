@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from leads import named_file
-from leads.options import db_option
+from leads.options import Named, db_option
 
 LABELS = {"yes": "yes", "weak": "weak", "no": "no", "None": "not decided"}
 
@@ -33,7 +33,7 @@ LABELS = {"yes": "yes", "weak": "weak", "no": "no", "None": "not decided"}
     help="Only leads of which this became; may be given several times.",
 )
 @click.option("--all-accepted", is_flag=True, help="On a fact sheet also what nobody has confirmed yet, and not refuted.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file, whole or not at all.")
+@click.option("--out", type=Named(path_type=Path, dir_okay=False), help="Write to this file, whole or not at all.")
 @db_option
 def export(form: str, verdicts: tuple[str, ...], states: tuple[str, ...], all_accepted: bool, out: Path | None, db: Path) -> None:
     """Take accepted leads out of the desk: table, JSON lines, feed, or the fact sheet. Never those of confidential sources.

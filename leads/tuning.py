@@ -9,25 +9,25 @@ from pathlib import Path
 import click
 
 from leads import named_file
-from leads.options import db_option
+from leads.options import Named, db_option
 
-gold_argument = click.argument("gold", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path, dir_okay=False))
+gold_argument = click.argument("gold", nargs=-1, required=True, type=Named(exists=True, path_type=Path, dir_okay=False))
 
 
 @click.command()
-@click.argument("gold", nargs=-1, type=click.Path(exists=True, path_type=Path, dir_okay=False))
+@click.argument("gold", nargs=-1, type=Named(exists=True, path_type=Path, dir_okay=False))
 @click.option("--json", "as_json", is_flag=True, help="Figures as JSON instead of a table.")
-@click.option("--predictions", type=click.Path(path_type=Path, dir_okay=False), help="Write one row per sentence with a cue to this file.")
+@click.option("--predictions", type=Named(path_type=Path, dir_okay=False), help="Write one row per sentence with a cue to this file.")
 @click.option(
     "--texts",
     multiple=True,
-    type=click.Path(exists=True, path_type=Path),
+    type=Named(exists=True, path_type=Path),
     help="Texts without leads, a file or folder of JSON lines (id, title, text): what is flagged there is listed. Repeatable.",
 )
 @click.option(
     "--names",
     multiple=True,
-    type=click.Path(exists=True, path_type=Path, dir_okay=False),
+    type=Named(exists=True, path_type=Path, dir_okay=False),
     help="Texts with labelled names, as tests/linking/linking.jsonl: how well they are linked to the register. Repeatable.",
 )
 @click.option("--found-by-people", is_flag=True, help="Instead: how many of the leads that people accepted in --db the finder flags.")
@@ -87,7 +87,7 @@ def _score_found(db: Path, *, as_json: bool) -> None:
 
 @click.command()
 @gold_argument
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Where to write; default: the weights that the finder uses.")
+@click.option("--out", type=Named(path_type=Path, dir_okay=False), help="Where to write; default: the weights that the finder uses.")
 def train(gold: tuple[Path, ...], out: Path | None) -> None:
     """Fit the finder's weights to labelled articles; the same articles give the same weights to the digit.
 
@@ -108,7 +108,7 @@ def patterns() -> None:
 
 
 @patterns.command()
-@click.argument("gold", nargs=-1, type=click.Path(exists=True, path_type=Path, dir_okay=False))
+@click.argument("gold", nargs=-1, type=Named(exists=True, path_type=Path, dir_okay=False))
 def check(gold: tuple[Path, ...]) -> None:
     """Try every row on its own examples; with labelled articles also name rows that never fire and rows that another one covers.
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import click
 
-from leads.options import db_option
+from leads.options import MOST_LISTED, NUMBER, Named, db_option
 
 SHOWN = 20  # runs
 
 
 @click.command()
-@click.argument("run", type=int, required=False, metavar="[N]")
-@click.option("--last", default=SHOWN, show_default=True, help="How many runs to list.")
+@click.argument("run", type=NUMBER, required=False, metavar="[N]")
+@click.option("--last", type=MOST_LISTED, default=SHOWN, show_default=True, help="How many runs to list.")
 @db_option
 def runs(run: int | None, last: int, db: Path) -> None:
     """List the runs, newest first, or one of them by source. Every URL met in a crawl has exactly one outcome.
@@ -48,7 +48,7 @@ def health(ctx: click.Context, db: Path) -> None:
 
 
 @click.command()
-@click.argument("folder", required=False, metavar="[DIR]", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder", required=False, metavar="[DIR]", type=Named(path_type=Path, file_okay=False))
 @db_option
 def backup(folder: Path | None, db: Path) -> None:
     """Copy the database, in use or not, to DIR (default: the folder backups beside it). Seven days and four weeks are kept.
@@ -62,7 +62,7 @@ def backup(folder: Path | None, db: Path) -> None:
 
 
 @click.command()
-@click.argument("file", metavar="FILE", type=click.Path(exists=True, path_type=Path, dir_okay=False))
+@click.argument("file", metavar="FILE", type=Named(exists=True, path_type=Path, dir_okay=False))
 @db_option
 def restore(file: Path, db: Path) -> None:
     """Put a backup in the place of the database. The present one is laid aside; no decision is lost. Close the desk first.

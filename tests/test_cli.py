@@ -184,6 +184,39 @@ def test_a_backup_of_nothing_leaves_nothing(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("nightly", "--keep-days", "0"),
+        ("nightly", "--keep-days", "-1"),
+        ("nightly", "--keep-days", "9999999"),
+        ("demo", "--port", "99999"),
+        ("review", "--as", "Ada", "--port", "-1"),
+        ("runs", "99999999999999999999"),
+        ("runs", "0"),
+        ("runs", "--last", "99999999999999999999"),
+        ("runs", "--last", "-1"),
+        ("changes", "--last", "0"),
+    ],
+)
+def test_a_number_that_cannot_be_meant_is_refused(words, folder):
+    """Before anything is done; with what it can be."""
+    open_db(folder / "leads.db", create=True).close()
+    assert "is not in the range" in refused(*words, cwd=folder)
+    assert not (folder / ".demo").exists()
+
+
+@pytest.mark.parametrize(
+    ("target", "told"), [("", "the name is empty"), ("sources.yaml/x", "cannot be made"), ("/proc/x", "cannot be made")]
+)
+def test_a_backup_says_where_it_cannot_go(folder, target, told):
+    """A folder that can be no folder, or takes no file; nothing is left."""
+    open_db(folder / "leads.db", create=True).close()
+    assert told in refused("backup", target, cwd=folder)
+    assert "no file can be made in this folder" in refused("backup", "/proc", cwd=folder)
+    assert not list(folder.glob("leads-*"))
+
+
 def test_the_last_line_of_a_crawl_names_who_did_not_come():
     """The first five; where to read why."""
     night = Night(Counter(pending=7), seconds={"crawl": 6.2}, missed=tuple("abcdefg"), limited=("feed",), run=12)

@@ -58,6 +58,7 @@ def refused(folder, *words):
         ("other.decisions.jsonl", "holds decisions"),
         ("sources.yaml", "is a list of sources"),
         ("texts", "is a directory"),
+        ("", "the name is empty"),
         ("no/leads.csv", "the folder no does not exist"),
         ("/dev/null", "is no ordinary file"),
     ],

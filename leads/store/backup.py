@@ -12,7 +12,8 @@ from pathlib import Path
 
 from leads import store
 from leads.clock import LONDON
-from leads.errors import DatabaseRefused
+from leads.errors import DatabaseRefused, NotWritten
+from leads.named_file import make_folder
 from leads.store import sqlite3
 from leads.store.decisions_file import read_decisions, write_decisions
 from leads.store.leads import rebuild_leads
@@ -59,20 +60,30 @@ def copy_checked(origin: Path, target: Path) -> None:
     A folder that is not there yet is made once the database has been opened.
     """
     part = target.with_name(target.name + ".part")
-    part.unlink(missing_ok=True)
-    try:
-        with closing(store.open_db(origin, as_it_is=True)) as db:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            db.execute("VACUUM INTO ?", [str(part)])
-        _check(part)
-        shutil.copymode(origin, part)
-        _flush(part)
-        part.replace(target)
-        _flush(target.parent)
-    except sqlite3.DatabaseError as error:
-        raise store.told(error) from error
-    finally:
+    with closing(store.open_db(origin, as_it_is=True)) as db:
+        make_folder(target.parent)
         part.unlink(missing_ok=True)
+        try:
+            _copy(db, part)
+            _check(part)
+            shutil.copymode(origin, part)
+            _flush(part)
+            part.replace(target)
+            _flush(target.parent)
+        except sqlite3.DatabaseError as error:
+            raise store.told(error) from error
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def _copy(db: sqlite3.Connection, part: Path) -> None:
+    """The database as it is at this moment, as one file; NotWritten where the folder takes none."""
+    try:
+        db.execute("VACUUM INTO ?", [str(part)])
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorname in ("SQLITE_CANTOPEN", "SQLITE_READONLY"):  # not the database's own: that one is open
+            raise NotWritten(f"{part.parent}: no file can be made in this folder; name another one") from error
+        raise
 
 
 def _check(path: Path) -> None:
