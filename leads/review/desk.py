@@ -7,17 +7,18 @@ import json
 import os
 import socket
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from leads.accounts import Accounts, accounts_file, checked_name
-from leads.errors import LeadsError, SettingsInvalid
+from leads.errors import DatabaseRefused, LeadsError, SettingsInvalid
 from leads.review import settings
 from leads.review.door import Door, OneTimeLink, door_of
 from leads.review.gate import LOOPBACK
 from leads.review.signin import PATH
-from leads.store import open_db
+from leads.store import may_write, open_db
 
 METADATA = Path(__file__).parents[2] / "datasette_meta.json"
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - addresses to listen on, no names to answer under
@@ -49,7 +50,7 @@ def serve(
     What stands in the file `metadata` stands instead of the same key in datasette_meta.json.
     Raises DatabaseRefused or LeadsError before anything is served.
     """
-    open_db(db_path).close()
+    _check_open(db_path)
     if reviewer and host not in LOOPBACK:
         raise LeadsError(f"{host}: a desk for one person is served on this machine only; `leads reviewers add` makes accounts")
     listening = _listen(host, port, any_port=any_port)
@@ -63,6 +64,12 @@ def serve(
         pass
     finally:
         datasette.databases["leads"].close()
+
+
+def _check_open(db_path: str | Path) -> None:
+    with closing(open_db(db_path)) as db:
+        if not may_write(db):
+            raise DatabaseRefused(f"{db_path}: the folder takes no file, and the desk writes; make it writable, or name a copy with --db")
 
 
 def address(datasette: Any, base: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,9 +23,10 @@ LEAST_FREE = 200 * 2**20  # bytes: a night of some hundred sources takes less
 
 
 class Connection(sqlite3.Connection):
-    """A connection that knows which file it has opened: name, device and inode."""
+    """A connection that knows which file it has opened - name, device and inode -, and whether it can write."""
 
     file: tuple[Path, int, int]
+    writes: bool = True
 
 
 def open_db(path: str | Path, *, create: bool = False, as_it_is: bool = False) -> sqlite3.Connection:
@@ -32,25 +34,67 @@ def open_db(path: str | Path, *, create: bool = False, as_it_is: bool = False) -
 
     With `create` a missing file is made. An older one is migrated, after a backup beside it, unless it is wanted `as_it_is`.
     A file of 0 bytes, of another program or of a newer version is refused with DatabaseRefused and left as it is.
+    In a folder that takes no file it is opened for reading: see `may_write`.
     """
     path = Path(path)
     _check_file(path, create=create)
     fresh = not path.exists()
     try:
-        db = connect(path)
+        db = connect(path) if fresh else _opened(path)
         if fresh:
             _create(db, path)
         _check_identity(db, path)
         if not as_it_is:
             migrate(db, path, version=VERSION)
     except sqlite3.DatabaseError as error:
-        raise DatabaseRefused(f"{path}: {error}; restore the last backup, or name another file with --db") from error
+        raise _refused(path, error) from error
     return db
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """A connection with this house's settings; asks nothing about what the file is."""
-    db = sqlite3.connect(str(path), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, factory=Connection)
+def _opened(path: Path) -> Connection:
+    """A connection that has looked into the file. SQLite makes a log beside it for that; where it cannot, one that only reads."""
+    try:
+        db = connect(path)
+        db.execute("PRAGMA application_id")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorname != "SQLITE_CANTOPEN" or not _is_settled(path):
+            raise
+        db = connect(path, how="immutable=1")
+        db.writes = False
+    return db
+
+
+def _is_settled(path: Path) -> bool:
+    """True for a file that holds all commits and that nobody has open: then it may be read without log and locks.
+
+    Whoever has it open, from wherever, keeps a log beside it. A run that begins meanwhile spoils what is read, never the file.
+    """
+    log = path.with_name(path.name + "-wal")
+    return os.access(path, os.R_OK) and not os.access(path.absolute().parent, os.W_OK) and not (log.exists() and log.stat().st_size)
+
+
+def may_write(db: sqlite3.Connection) -> bool:
+    """False for a database that lies where nothing can be written."""
+    return not isinstance(db, Connection) or db.writes
+
+
+def _refused(path: Path, error: sqlite3.DatabaseError) -> DatabaseRefused:
+    if error.sqlite_errorname != "SQLITE_CANTOPEN":
+        return DatabaseRefused(f"{path}: {error}; restore the last backup, or name another file with --db")
+    if not os.access(path, os.R_OK):
+        return DatabaseRefused(f"{path}: may not be read by this account; check who owns the file and its folder")
+    if not os.access(path.absolute().parent, os.W_OK):
+        return DatabaseRefused(
+            f"{path}: the folder takes no file, and {path.name}-wal may hold commits that can be read only with one; "
+            f"make the folder writable, or copy both files to one that is, and name the copy with --db"
+        )
+    return DatabaseRefused(f"{path}: {error}; check who owns the file and what lies beside it, or name another file with --db")
+
+
+def connect(path: Path, *, how: str = "mode=rwc") -> Connection:
+    """A connection with this house's settings; asks nothing about what the file is. `how` is in the words of SQLite's URIs."""
+    uri = f"{path.absolute().as_uri()}?{how}"
+    db = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, factory=Connection)
     db.file = (path, path.stat().st_dev, path.stat().st_ino)
     db.row_factory = sqlite3.Row
     db.execute("PRAGMA foreign_keys = ON")
@@ -152,10 +196,12 @@ def told(error: BaseException) -> BaseException:
     # An exceeded quota is an I/O error to SQLite, and its module does not say more.
     if kind in ("SQLITE_FULL", "SQLITE_IOERR") or is_full(error):
         return NoSpace(f"the disk takes no more ({error}); free some space or lift the quota, and start again: nothing stored is lost")
-    if kind == "SQLITE_READONLY":
-        return DatabaseRefused(f"the database is read-only ({error}); check who owns the file and its folder")
+    if kind.startswith("SQLITE_READONLY"):
+        return DatabaseRefused(f"the database is read-only ({error}); make file and folder writable, and start again")
     if kind in ("SQLITE_CORRUPT", "SQLITE_NOTADB"):
         return DatabaseRefused(f"the database is damaged ({error}); close the desk and `leads restore` the last backup")
-    if isinstance(error, OSError) and error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+    if isinstance(error, OSError) and error.errno == errno.EROFS:
+        return DatabaseRefused(f"{error.filename}: {error.strerror}; make its folder writable, or name a database in another one with --db")
+    if isinstance(error, OSError) and error.errno in (errno.EACCES, errno.EPERM):
         return DatabaseRefused(f"{error.filename}: {error.strerror}; check who owns the file and its folder")
     return error
