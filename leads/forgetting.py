@@ -38,9 +38,10 @@ def forget(ctx: click.Context, url: str | None, source: str | None, person: str 
 
     with locked(db), closing(open_db(db)) as connection:
         chosen = _chosen(connection, url, source, person)
-        click.echo(f"found: {_told(chosen)}")
-        if not yes:
-            click.confirm("Forget them for good?", abort=True)
+        click.echo(f"found: {_told(chosen)}" if chosen.known else f"nothing that is stored {_has(chosen)} {url or person}")
+        if not (yes or click.confirm(_question(chosen))):
+            click.echo("nothing was forgotten")
+            return
         check_room(db)
         blank(connection, chosen)
         gone = erase(connection)
@@ -50,8 +51,8 @@ def forget(ctx: click.Context, url: str | None, source: str | None, person: str 
         click.echo(f"still holds it, or may: {copy}; delete it when you can do without")
     if not gone:
         click.echo(f"{db}-wal may still hold it: somebody was reading; close the desk and run this again", err=True)
-    click.echo(f"forgotten: {_told(chosen)}; copies that may hold it: {len(copies)}")
-    ctx.exit(0 if gone else 1)
+    click.echo(f"{_result(chosen)}; copies that may hold it: {len(copies)}")
+    ctx.exit(0 if gone and chosen.known else 1)
 
 
 def _chosen(db: sqlite3.Connection, url: str | None, source: str | None, person: str | None) -> Chosen:
@@ -64,6 +65,24 @@ def _chosen(db: sqlite3.Connection, url: str | None, source: str | None, person:
         raise click.UsageError("name one thing to forget: --url URL, --source ID or --person NAME")
     ((choose, name),) = given
     return choose(db, name)
+
+
+def _has(chosen: Chosen) -> str:
+    return "names" if chosen.what == "person" else "has or names the address"
+
+
+def _question(chosen: Chosen) -> str:
+    if chosen.known:
+        return "Forget them for good?"
+    if chosen.what == "person":
+        return "Is the name spelled as in the article? Clean the file of what was forgotten before, all the same?"
+    return "Is it spelled as on its site? Keep it out from now on, all the same?"
+
+
+def _result(chosen: Chosen) -> str:
+    if chosen.known:
+        return f"forgotten: {_told(chosen)}"
+    return "nothing was forgotten" + ("" if chosen.what == "person" else "; no night will ask for the address")
 
 
 def _told(chosen: Chosen) -> str:

@@ -101,7 +101,49 @@ def test_counts_come_first_and_no_is_an_answer(db, tmp_path):
     """Nothing is changed before the question is answered."""
     done = CliRunner().invoke(cli, ["forget", "--url", DRONE_URL, "--db", str(tmp_path / "leads.db")], input="n\n")
     assert "1 articles, 3 decisions" in done.output
+    assert (done.exit_code, done.output.endswith("nothing was forgotten\n")) == (0, True)
     assert key_of(db, DRONE)
+
+
+MISSPELT = "https://nhs.example/drome"
+
+
+def test_an_address_that_is_not_there_does_not_look_forgotten(db, tmp_path):
+    """A slip of the pen is told with status 1; the question is another one, and no is an answer to it."""
+    done = CliRunner().invoke(cli, ["forget", "--url", MISSPELT, "--db", str(tmp_path / "leads.db")], input="n\n")
+    assert done.output.startswith(f"nothing that is stored has or names the address {MISSPELT}\nIs it spelled as on its site?")
+    assert db.execute("SELECT count(*) FROM forgotten").fetchone()[0] == 0
+    told = forget(db, "--url", MISSPELT, status=1)
+    assert "nothing was forgotten; no night will ask for the address" in told
+    assert "forgotten: " not in told
+    assert key_of(db, DRONE)
+
+
+def test_an_address_that_is_not_there_can_be_kept_out(db):
+    """Before any night has met it; the second time it is known to be forgotten."""
+    forget(db, "--url", MISSPELT, status=1)
+    doors = [Source("a", "A", "feed", MISSPELT)]
+    frontier.open_doors(db, doors, "2026-11-24T00:00:00Z")
+    assert not db.execute("SELECT 1 FROM urls WHERE role = 'door'").fetchone()
+    forget(db, "--url", MISSPELT)
+
+
+def test_an_address_that_only_a_request_names_is_there(db):
+    """A reviewer asked for it and no crawl has come yet."""
+    with writing(db):
+        columns = "(id, kind, url, note, reviewer, at, request_id)"
+        db.execute(f"INSERT INTO requests {columns} VALUES (1, 'article', 'https://nhs.example/asked', '', 'Ben', '', '9')")
+    assert "forgotten: " in forget(db, "--url", "https://nhs.example/asked")
+
+
+def test_a_word_is_no_address(db):
+    """With what is expected."""
+    assert "beginning with https://" in forget(db, "--url", "nhs.example/drone", status=2)
+
+
+def test_a_person_whom_nothing_names_does_not_look_forgotten(db):
+    """A slip of the pen again; so it is the second time, for the name is recorded nowhere."""
+    assert "nothing that is stored names Zoe Obrien" in forget(db, "--person", "Zoe Obrien", status=1)
 
 
 def test_twice_is_once(db):

@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 import zlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +19,8 @@ from leads.store.text import normalised
 
 TAGS = re.compile(rb"<[^>]*>")
 SHORTEST_PATH = 8  # characters; "/news" stands on every page of its site
+ADDRESS = re.compile(r"\w+:[^\s,;]+")
+NAMING = (("visits", "reason"), ("source_nights", "reason"), ("answers", "reason"), ("answers", "found"), ("requests", "url"))
 Says = Callable[[str], bool]
 
 
@@ -34,6 +36,7 @@ class Chosen:
     articles: set[int] = field(default_factory=set)
     decisions: set[int] = field(default_factory=set)
     notes: dict[str, set[int]] = field(default_factory=dict)  # table -> rows whose note goes
+    known: bool = True  # something of it is stored, or was and is forgotten already
 
     def counts(self) -> dict[str, int]:
         """How many of which sort."""
@@ -43,11 +46,34 @@ class Chosen:
         }  # fmt: skip
         return {**{name: len(ids) for name, ids in found.items()}, "notes": sum(len(ids) for ids in self.notes.values())}
 
+    @property
+    def any_rows(self) -> bool:
+        """True when a row is to go, beside the addresses."""
+        return bool(self.urls or self.pages or self.articles or self.decisions or any(self.notes.values()))
+
 
 def of_url(db: sqlite3.Connection, url: str) -> Chosen:
-    """The page at this address, under all addresses that it is known by, and what newsletters say of it."""
+    """The page at this address, under all that it is known by, and what newsletters say of it. NothingToForget when it is none."""
+    if ":" not in url:
+        raise NothingToForget(f"{url}: no address; give it as it stands in a browser, beginning with https://")
     key = identity(url)
-    return _completed(db, Chosen("url", sealed(key), keys={key}, pages=_linking(db, key)), lambda snapshot: False)
+    chosen = _completed(db, Chosen("url", sealed(key), keys={key}, pages=_linking(db, key)), lambda snapshot: False)
+    chosen.known = bool(chosen.any_rows or _met(db, chosen.keys) or next(naming(db, chosen.keys), None))
+    return chosen
+
+
+def _met(db: sqlite3.Connection, keys: set[str]) -> bool:
+    """True when one of these addresses stands in the ledger, or its hash does."""
+    known = json.dumps([*keys, *map(sealed, keys)])
+    return db.execute("SELECT 1 FROM urls WHERE key IN (SELECT value FROM json_each(?))", [known]).fetchone() is not None
+
+
+def naming(db: sqlite3.Connection, keys: set[str]) -> Iterator[tuple[str, str, int]]:
+    """Table, column and row where one of these addresses stands among words: in a reason, in a request of the desk, in the answer."""
+    for table, column in NAMING:
+        for row in db.execute(f"SELECT rowid AS id, {column} AS told FROM {table} WHERE {column} LIKE '%:%'").fetchall():  # noqa: S608
+            if any(identity(url.rstrip('.")}]')) in keys for url in ADDRESS.findall(row["told"].replace('"', " "))):
+                yield table, column, row["id"]
 
 
 def _linking(db: sqlite3.Connection, key: str) -> set[int]:
@@ -84,9 +110,11 @@ def of_person(db: sqlite3.Connection, person: str) -> Chosen:
     chosen.pages = {row["id"] for row in db.execute("SELECT id, body FROM pages WHERE body IS NOT NULL") if says(_words(row["body"]))}
     for table in ("decisions", "followups", "requests", "source_decisions"):
         chosen.notes[table] = _saying(db, says, f"SELECT id, note AS told FROM {table} WHERE note <> ''")  # noqa: S608
-    return _completed(
+    chosen = _completed(
         db, chosen, lambda snapshot: says(" ".join(str(snapshot.get(part, "")) for part in ("quote", "title", "actor", "url")))
     )
+    chosen.known = chosen.any_rows
+    return chosen
 
 
 # Of an issue that names somebody only the items go which do, so its address stays.

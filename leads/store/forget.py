@@ -8,13 +8,12 @@ Derived rows go as a whole. Of a decision verdict, key, reviewer and time stay. 
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 from leads.clock import now
 from leads.pages.addresses import identity
 from leads.store import sqlite3, writing
-from leads.store.choosing import Chosen
+from leads.store.choosing import Chosen, naming
 from leads.store.claims import drop_claims
 from leads.store.forgotten import sealed
 from leads.store.leads import refresh_leads
@@ -25,7 +24,6 @@ KEPT = frozenset((
     "key", "story", "copy_of", "status", "queued", "inherited", "score", "kind", "criterion", "scope", "assertion", "organisation",
     "nation", "source", "published", "published_month", "week", "found_by", "sample", "confidential", "locator", "decided_at", "reviewer",
 ))  # fmt: skip
-ADDRESS = re.compile(r"\w+:[^\s,;]+")
 
 
 def forget(db: sqlite3.Connection, chosen: Chosen) -> None:
@@ -118,16 +116,8 @@ def _seal(db: sqlite3.Connection, key: str) -> None:
 
 def _forget_reasons(db: sqlite3.Connection, chosen: Chosen) -> None:
     """Addresses that stand in the reason of a visit, in a request of the desk, in the answer to one."""
-    for table, column in (
-        ("visits", "reason"),
-        ("source_nights", "reason"),
-        ("answers", "reason"),
-        ("answers", "found"),
-        ("requests", "url"),
-    ):
-        for row in db.execute(f"SELECT rowid AS id, {column} AS told FROM {table} WHERE {column} LIKE '%:%'").fetchall():  # noqa: S608
-            if any(identity(url.rstrip('.")}]')) in chosen.keys for url in ADDRESS.findall(row["told"].replace('"', " "))):
-                db.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", ["{}" if column == "found" else "", row["id"]])  # noqa: S608
+    for table, column, number in list(naming(db, chosen.keys)):
+        db.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", ["{}" if column == "found" else "", number])  # noqa: S608
     db.execute("UPDATE requests SET note = '' WHERE url = ''")
     db.execute(
         """INSERT OR IGNORE INTO answers (request, at, outcome, reason, found)
