@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -59,11 +59,13 @@ class Example(NamedTuple):
     options: Sequence[Option] = ()  # who may have done it, for leads
 
 
-def examples(gold: Sequence[Labelled]) -> list[Example]:
+def examples(gold: Sequence[Labelled], *, progress: Callable[[str], None] = lambda line: None) -> list[Example]:
     """Every candidate sentence with the label it overlaps most."""
     pairs = [(labelled, candidate) for labelled in gold for candidate in candidates(labelled.article)]
     found = []
-    for (labelled, candidate), doc in zip(pairs, docs([candidate for _, candidate in pairs]), strict=True):
+    read = zip(pairs, docs([candidate for _, candidate in pairs]), strict=True)
+    for done, ((labelled, candidate), doc) in enumerate(read, 1):
+        progress(f"read {done} of {len(pairs)} sentences")
         number = place(labelled, candidate.start, candidate.end)
         if number is not None and labelled.labels[number].lead is not None:
             words = dict.fromkeys(sorted(seen(candidate)), 1.0)
@@ -122,6 +124,11 @@ def fit_all(given: Sequence[Example]) -> dict[str, dict[str, float]]:
     return models
 
 
+def _fit_without(name: str, given: Sequence[Example], progress: Callable[[str], None]) -> dict[str, dict[str, float]]:
+    progress(f"fitting without {name}")
+    return fit_all([example for example in given if example.set != name])
+
+
 def _told_by(question: str, features: Mapping[str, float]) -> dict[str, float]:
     """The features that a question rests on."""
     if question in RESTS_ON:
@@ -133,10 +140,10 @@ def _told_by(question: str, features: Mapping[str, float]) -> dict[str, float]:
     return {name: value for name, value in features.items() if not name.startswith(OF_LEADS)}
 
 
-def train(paths: Sequence[Path], out: Path = WEIGHTS) -> dict[str, Any]:
+def train(paths: Sequence[Path], out: Path = WEIGHTS, *, progress: Callable[[str], None] = lambda line: None) -> dict[str, Any]:
     """Fit on all sets, and once more without each set, so that it can be scored fairly; written to `out`."""
     gold = read_gold(paths)
-    given = examples(gold)
+    given = examples(gold, progress=progress)
     if not {"yes", "no"} <= {one.said["lead"] for one in given if not one.set.startswith(WHO)}:
         raise GoldInvalid(
             f"{', '.join(map(str, paths))}: nothing to learn from; expected sentences with a cue of which some are leads and some are not, "
@@ -150,7 +157,7 @@ def train(paths: Sequence[Path], out: Path = WEIGHTS) -> dict[str, Any]:
         "screen": SCREEN,
         "rows": rows.digest(),
         "models": fit_all(given),
-        "without": {name: fit_all([example for example in given if example.set != name]) for name in sets if len(sets) > 1},
+        "without": {name: _fit_without(name, given, progress) for name in sets if len(sets) > 1},
     }
     out.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
     return fitted
