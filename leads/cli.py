@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from leads import forgetting, look_back, looking, named_file, registering, reviewing, sourcing, take_out, tuning, upkeep
 from leads.errors import NotFetched
-from leads.one_line import OneLine
+from leads.one_line import GOES_ON, OneLine, when_stopped
 from leads.options import PORT, Named, db_option, sources_option
+from leads.progress import progress, say
 
 if TYPE_CHECKING:
     from crawler.sources import Sources
     from leads.nightly import Night
-
-CLEAR = "\r\033[K"  # back to the start of the line, and empty it
 
 
 @click.group(cls=OneLine)
@@ -46,6 +42,7 @@ def demo(serve: bool, port: int, folder: Path) -> None:
 
     Example: leads demo --no-serve
     """
+    when_stopped(GOES_ON)
     from leads import nightly, summary
     from leads.demo import lay_out
     from leads.demo.serve import serve as serve_sample
@@ -55,10 +52,10 @@ def demo(serve: bool, port: int, folder: Path) -> None:
     with serve_sample() as sample:
         click.echo(f"The sample web: invented sites, served on this machine at port {sample.port}.")
         click.echo(f"Database: {db_path}. Everything in it is marked as sample.\n")
-        night = nightly.night(db_path, _load(lay_out(folder, sample.port)), progress=_progress(), sample_port=sample.port)
+        night = nightly.night(db_path, _load(lay_out(folder, sample.port)), progress=progress(), sample_port=sample.port)
         _end_if_stopped(night)
-        _say("\n" + summary.leads_table(db_path))
-        _say(summary.last_line(night))
+        say("\n" + summary.leads_table(db_path))
+        say(summary.last_line(night))
         if serve:
             reviewing.open_desk(db_path, name="demo", port=port, any_port=True)
 
@@ -72,11 +69,12 @@ def crawl(ids: tuple[str, ...], db: Path, sources_path: Path) -> None:
 
     Example: leads crawl nhs-england-news-feed
     """
+    when_stopped(GOES_ON)
     from leads import nightly, summary
 
-    night = nightly.crawl(db, _load(sources_path), only=ids, progress=_progress())
+    night = nightly.crawl(db, _load(sources_path), only=ids, progress=progress())
     _end_if_stopped(night)
-    _say(summary.last_line(night))
+    say(summary.last_line(night))
 
 
 @cli.command()
@@ -87,9 +85,10 @@ def flag(again: bool, db: Path) -> None:
 
     Example: leads flag --again
     """
+    when_stopped(GOES_ON)
     from leads import nightly, summary
 
-    _say(summary.last_line(nightly.flag(db, again=again, progress=_progress())))
+    say(summary.last_line(nightly.flag(db, again=again, progress=progress())))
 
 
 @cli.command()
@@ -107,17 +106,18 @@ def nightly(keep_days: int, db: Path, sources_path: Path) -> None:
 
     Example: leads nightly --db /var/lib/leads/leads.db
     """
+    when_stopped(GOES_ON)
     from leads import applying, summary
     from leads import nightly as stages
     from leads.clock import now
 
     started = now()
     if applied := applying.before_the_night(db, sources_path):
-        _say(applied)
-    night = stages.night(db, _load(sources_path), progress=_progress(), keep_days=keep_days)
+        say(applied)
+    night = stages.night(db, _load(sources_path), progress=progress(), keep_days=keep_days)
     _end_if_stopped(night)
-    _say(summary.leads_table(db, since=started))
-    _say(summary.last_line(night))
+    say(summary.leads_table(db, since=started))
+    say(summary.last_line(night))
 
 
 @cli.command(name="try")
@@ -144,7 +144,7 @@ def try_page(ctx: click.Context, page: str, sources_path: Path) -> None:
         )
         raise NotFetched(f"{page}: {fault}")
     reading = nightly.read_one(found)
-    _say(summary.of_page(reading, weights()["threshold"]))
+    say(summary.of_page(reading, weights()["threshold"]))
     ctx.exit(1 if reading.outcome in ("refused", "failed") else 0)
 
 
@@ -172,24 +172,3 @@ def _load(path: Path) -> Sources:
 def _end_if_stopped(night: Night) -> None:
     if night.stopped:
         raise KeyboardInterrupt
-
-
-def _say(text: str) -> None:
-    """The text, after the line of progress is wiped."""
-    if sys.stderr.isatty():
-        click.echo(CLEAR, err=True, nl=False)
-    click.echo(text)
-
-
-def _progress() -> Any:
-    """Tells how far a stage is: one line that renews itself on a terminal, a plain line every 30 s in a log."""
-    terminal = sys.stderr.isatty()
-    last = 0.0 if terminal else time.monotonic()
-
-    def tell(line: str) -> None:
-        nonlocal last
-        if time.monotonic() - last >= (0.2 if terminal else 30):
-            last = time.monotonic()
-            click.echo(f"{CLEAR}{line[: shutil.get_terminal_size().columns - 1]}" if terminal else line, err=True, nl=not terminal)
-
-    return tell

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from leads.one_line import when_stopped
 from leads.options import Named, db_option
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def forget(ctx: click.Context, url: str | None, source: str | None, person: str 
             click.echo("nothing was forgotten")
             return
         check_room(db)
+        when_stopped("stopped half-way; run it again: only then is it gone from the file")
         blank(connection, chosen)
         gone = erase(connection)
         write_decisions(connection, decisions_beside(db))

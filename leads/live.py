@@ -68,7 +68,8 @@ def look(sources: Sources, ids: Iterable[str], *, progress: Progress) -> list[Lo
     chosen = [_short(source) for source in sources.chosen(tuple(ids))]
     with TemporaryDirectory() as folder:
         db_path = Path(folder) / "look.db"
-        nightly.crawl(db_path, replace(sources, sources=tuple(chosen)), progress=progress)
+        if nightly.crawl(db_path, replace(sources, sources=tuple(chosen)), progress=progress).stopped:
+            raise KeyboardInterrupt
         nightly.flag(db_path, progress=progress)
         with closing(open_db(db_path)) as db:
             return [_looked(db, source) for source in chosen]

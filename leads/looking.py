@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections import Counter
 from contextlib import closing, nullcontext
 from pathlib import Path
@@ -11,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from leads.one_line import GOES_ON, when_stopped
 from leads.options import db_option, sources_option
+from leads.progress import progress, say
 
 if TYPE_CHECKING:
     from crawler.edits import Edit
@@ -46,18 +47,13 @@ def check(ctx: click.Context, ids: tuple[str, ...], live: bool, enable: bool, so
         return
     from leads.live import look, told
 
-    looked = look(loaded, [one.id for one in chosen], progress=_progress) if chosen else []
+    looked = look(loaded, [one.id for one in chosen], progress=progress()) if chosen else []
     for one in looked:
-        click.echo(told(one))
+        say(told(one))
     if enable:
         _enable(sources_path, [one.source.id for one in looked if one.works], {one.id for one in loaded.sources if not one.enabled})
     click.echo(_counts(looked))
     ctx.exit(0 if all(one.works for one in looked) else 1)
-
-
-def _progress(line: str) -> None:
-    if sys.stderr.isatty():
-        click.echo(f"\r\033[K{line[:100]}", nl=False, err=True)
 
 
 def _enable(path: Path, working: list[str], off: set[str]) -> None:
@@ -132,6 +128,7 @@ def apply(yes: bool, sources_path: Path, db: Path) -> None:
     from crawler.sources import load
     from leads import applying
 
+    when_stopped(GOES_ON)
     answered = applying.answer_requests(db, load(sources_path))
     for line in answered:
         click.echo(line)

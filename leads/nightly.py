@@ -179,7 +179,8 @@ def fetch(url: str, *, contact: str | None) -> Page:
     source = Source(id="try", name=url, kind="listing", url=url, limit=1, delay=1)
     with TemporaryDirectory() as folder:
         db_path = Path(folder) / "try.db"
-        crawl(db_path, Sources(contact, (source,)), progress=lambda line: None)
+        if crawl(db_path, Sources(contact, (source,)), progress=lambda line: None).stopped:
+            raise KeyboardInterrupt
         with closing(open_db(db_path)) as db:
             if page := unread.page_of(db, url):
                 return page

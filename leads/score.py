@@ -53,19 +53,28 @@ class Report:
         return of_report(self.data())
 
 
-def score(paths: Iterable[Path], *, texts: Sequence[Path] = (), names: Sequence[Path] = ()) -> Report:
+def score(
+    paths: Iterable[Path],
+    *,
+    texts: Sequence[Path] = (),
+    names: Sequence[Path] = (),
+    progress: Callable[[str], None] = lambda line: None,
+) -> Report:
     """Find claims in labelled articles, each set with the weights fitted without it, and compare.
 
     `texts` are files or folders of JSON lines (id, title, text) that hold no leads: what is flagged in them is listed. `names` are files of
     labelled names, as in tests/linking: what the register makes of them.
     """
     paths = list(paths)
-    matches, rows = run(paths)
-    again, _ = run(paths, ignore=alone(matches))
+    matches, rows = run(paths, progress=progress)
+    again, _ = run(paths, ignore=alone(matches), progress=lambda line: progress(f"{line}, without what is learnt by heart"))
+    progress("reading texts without leads, and names")
     return Report(tuple(matches), tuple(rows), tuple(again), tuple(false_alarms(texts)), tuple(linking(names)))
 
 
-def run(paths: Iterable[Path], *, ignore: frozenset[str] = frozenset()) -> tuple[list[Match], list[dict[str, Any]]]:
+def run(
+    paths: Iterable[Path], *, ignore: frozenset[str] = frozenset(), progress: Callable[[str], None] = lambda line: None
+) -> tuple[list[Match], list[dict[str, Any]]]:
     """Every scored sentence with its claim, and all claims as rows; `ignore` switches phrases off."""
     from nlp.pipeline import find_claims
     from nlp.ranking import weights
@@ -76,7 +85,8 @@ def run(paths: Iterable[Path], *, ignore: frozenset[str] = frozenset()) -> tuple
         gold = read_gold([path])
         held_out = path.stem if path.stem in weights()["without"] else None
         found = find_claims((one.article for one in gold), every=True, without=held_out, ignore=ignore)
-        for labelled, claims in zip(gold, found, strict=True):
+        for done, (labelled, claims) in enumerate(zip(gold, found, strict=True), 1):
+            progress(f"{path.name}: {done} of {len(gold)} articles")
             matches += match(labelled, claims)
             rows += [prediction(labelled.id, claim) for claim in claims]
     return matches, rows

@@ -10,6 +10,7 @@ import click
 
 from leads import named_file
 from leads.options import Named, db_option
+from leads.progress import progress, say
 
 gold_argument = click.argument("gold", nargs=-1, required=True, type=Named(exists=True, path_type=Path, dir_okay=False))
 
@@ -61,11 +62,11 @@ def score(
         named_file.check(predictions, "--predictions", reads=(*gold, *texts, *names))
     from leads.score import score as measure
 
-    report = measure(gold, texts=texts, names=names)
+    report = measure(gold, texts=texts, names=names, progress=progress())
     if predictions:
         rows = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in report.predictions)
         named_file.write(predictions, "--predictions", rows.encode())
-    click.echo(json.dumps(report.data(), indent=1) if as_json else report.table())
+    say(json.dumps(report.data(), indent=1) if as_json else report.table())
 
 
 def _score_names(names: tuple[Path, ...], *, as_json: bool) -> None:
@@ -98,8 +99,8 @@ def train(gold: tuple[Path, ...], out: Path | None) -> None:
 
     if out:
         named_file.check(out, "--out", reads=gold)
-    fitted = fit(gold, out or WEIGHTS)
-    click.echo(", ".join(f"{count} articles of {name}" for name, count in fitted["data"].items()) + f": weights in {out or WEIGHTS}")
+    fitted = fit(gold, out or WEIGHTS, progress=progress())
+    say(", ".join(f"{count} articles of {name}" for name, count in fitted["data"].items()) + f": weights in {out or WEIGHTS}")
 
 
 @click.group()

@@ -17,6 +17,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
 
@@ -97,8 +98,10 @@ class _Child(Generic[T]):
     def give(self, batch: list[T], seconds: float) -> None:
         if self._process is None:
             self.connection, theirs = _CONTEXT.Pipe()
-            self._process = _CONTEXT.Process(target=_serve, args=(theirs, self._fn, self._megabytes), daemon=True)
-            self._process.start()
+            process = _CONTEXT.Process(target=_serve, args=(theirs, self._fn, self._megabytes), daemon=True)
+            with _deaf():
+                process.start()
+                self._process = process  # from here on it can be stopped
             theirs.close()
             seconds += START_SECONDS
         self.batch = batch
@@ -139,6 +142,17 @@ class _Child(Generic[T]):
             self._process, self.served = None, 0
 
 
+@contextlib.contextmanager
+def _deaf() -> Iterator[None]:
+    """A child begun here hears no Ctrl-C, which is the parent's to handle, not even while it imports; the parent hears it afterwards."""
+    resource_tracker.ensure_running()  # the first child would start it, and its start lets Ctrl-C through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _ready(busy: list[_Child[T]]) -> list[_Child[T]]:
     """The children that have answered, died or run out of time; waits until there is one."""
     left = min(child.deadline for child in busy) - time.monotonic()
@@ -148,7 +162,6 @@ def _ready(busy: list[_Child[T]]) -> list[_Child[T]]:
 
 def _serve(connection: Connection, fn: Callable[[list[Any]], list[Any]], megabytes: int) -> None:
     """The child's life: a batch in, JSON out, until the parent closes the pipe."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     resource.setrlimit(resource.RLIMIT_AS, (megabytes * 2**20, megabytes * 2**20))
     while True:
         try:
