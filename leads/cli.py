@@ -127,7 +127,7 @@ def nightly(keep_days: int, db: Path, sources_path: Path) -> None:
 def try_page(ctx: click.Context, page: str, sources_path: Path) -> None:
     """One page through everything: what sort of page, which article, which claims and why, and what came near. Stored nowhere.
 
-    The exit status is 1 when the page does not come or cannot be read.
+    The exit status is 1 when the page does not come, cannot be read, or is empty.
 
     Example: leads try saved-page.html
     """
@@ -145,7 +145,7 @@ def try_page(ctx: click.Context, page: str, sources_path: Path) -> None:
         raise NotFetched(f"{page}: {fault}")
     reading = nightly.read_one(found)
     say(summary.of_page(reading, weights()["threshold"]))
-    ctx.exit(1 if reading.outcome in ("refused", "failed") else 0)
+    ctx.exit(1 if reading.outcome in ("refused", "failed", "empty") else 0)
 
 
 for verb in (

@@ -172,6 +172,13 @@ def test_try_of_what_cannot_be_read_is_told(tmp_path):
     assert (done.returncode, done.stdout) == (1, "page: refused (application/octet-stream is not read)\n")
 
 
+def test_try_of_an_empty_page_is_told(tmp_path):
+    """Nothing came that could be read: status 1."""
+    (tmp_path / "nothing.html").touch()
+    done = leads("try", "nothing.html", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "page: empty (no bytes)\n")
+
+
 def test_a_file_of_labelled_articles_that_is_empty_is_told(tmp_path):
     """No table of zeros."""
     (tmp_path / "gold.jsonl").touch()
