@@ -63,7 +63,7 @@ def add(name: str, role: str, no_password: bool, db: Path) -> None:
     """
     from leads import accounts
 
-    path = accounts.accounts_file(db)
+    path = _accounts_of(db)
     accounts.add(path, name, role=role, password=None if no_password else _password())  # type: ignore[arg-type]  # click has checked it
     click.echo(f"{path}: {_told(path)}")
 
@@ -77,7 +77,7 @@ def list_accounts(db: Path) -> None:
     """
     from leads import accounts
 
-    path = accounts.accounts_file(db)
+    path = _accounts_of(db)
     for account in accounts.load(path).values():
         click.echo(f"{account.role:9} {account.since[:10]}  {account.name}" + ("" if account.password else "  (no password)"))
     click.echo(f"{path}: {_told(path)}")
@@ -93,7 +93,7 @@ def password(name: str, db: Path) -> None:
     """
     from leads import accounts
 
-    path = accounts.accounts_file(db)
+    path = _accounts_of(db)
     accounts.set_password(path, name, _password())
     click.echo(f"{path}: {name} has another password; {_told(path)}")
 
@@ -109,7 +109,7 @@ def role(name: str, role: str, db: Path) -> None:
     """
     from leads import accounts
 
-    path = accounts.accounts_file(db)
+    path = _accounts_of(db)
     accounts.set_role(path, name, role)  # type: ignore[arg-type]  # click has checked it
     click.echo(f"{path}: {name} is a {role}; {_told(path)}")
 
@@ -124,9 +124,20 @@ def remove(name: str, db: Path) -> None:
     """
     from leads import accounts
 
-    path = accounts.accounts_file(db)
+    path = _accounts_of(db)
     accounts.remove(path, name)
     click.echo(f"{path}: {name} is gone; {_told(path)}")
+
+
+def _accounts_of(db: Path) -> Path:
+    """The file of accounts of this database. One of the two must be there: accounts for a misspelt name would let nobody in."""
+    from leads import accounts
+    from leads.errors import AccountsInvalid
+
+    path = accounts.accounts_file(db)
+    if not (db.is_file() or path.is_file()):
+        raise AccountsInvalid(f"{db}: no such database; `leads crawl` makes it, --db names another")
+    return path
 
 
 def _password() -> str:

@@ -9,12 +9,14 @@ from click.testing import CliRunner
 from leads import accounts
 from leads.cli import cli
 from leads.errors import AccountsInvalid, AlreadyRunning
+from leads.store import open_db
 
 FOUR_WORDS = "correct horse battery staple"
 
 
 @pytest.fixture
 def path(tmp_path):
+    open_db(tmp_path / "leads.db", create=True).close()
     return accounts.accounts_file(tmp_path / "leads.db")
 
 
@@ -62,6 +64,14 @@ def test_what_cannot_be_is_told_in_one_line(tmp_path, path, words, typed, told):
     assert status == 2
     assert told in output
     assert path.read_text() == before
+
+
+@pytest.mark.parametrize("words", [("add", "Ada", "--no-password"), ("list",), ("remove", "Ada")])
+def test_a_database_that_is_not_there_has_no_accounts(tmp_path, words):
+    """A misspelt --db is told; no file is made for it."""
+    status, output = leads(tmp_path, *words)
+    assert (status, "no such database; `leads crawl` makes it" in output) == (2, True)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_only_the_owner_reads_the_file_and_no_password_is_in_it(path):
