@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 from nights import LEADS
-from sample_desk import DRONE, RECORD, VALVES, key_of, make, same_as_defined
+from sample_desk import DRONE, RECORD, VALVES, key_of, make, running, same_as_defined
 
 from leads.errors import AlreadyRunning, DatabaseRefused
 from leads.nightly import write_decisions
@@ -151,6 +151,21 @@ def test_nothing_is_restored_under_a_run(path, tmp_path):
     copy = backup(path, tmp_path / "backups")
     with locked(path), pytest.raises(AlreadyRunning):
         restore(copy, path)
+
+
+def test_nothing_is_restored_under_an_open_desk(path, tmp_path):
+    """Before anybody has come to it, too; closed, it is no hindrance. What was laid aside is one file, without a log."""
+    copy = backup(path, tmp_path / "backups")
+    before = path.read_bytes()
+    with running(path):
+        with pytest.raises(AlreadyRunning, match="perhaps a desk"):
+            restore(copy, path)
+        assert not list(tmp_path.glob("*.before-*")) + list(tmp_path.glob("*.restoring*"))
+        assert path.read_bytes() == before
+    with closing(open_db(path)) as db:
+        assert db.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+    aside, _ = restore(copy, path)
+    assert list(tmp_path.glob("*.before-*")) == [aside]
 
 
 def test_the_verbs_say_what_they_did(path, tmp_path):

@@ -231,6 +231,17 @@ def test_copies_that_still_hold_it_are_named(db, tmp_path):
     assert "leads-2026-01-02.db" in again  # once forgotten, its addresses are known by their hashes alone
 
 
+def test_the_log_of_a_ruin_that_was_laid_aside_is_named(db, tmp_path):
+    """Its last commits stand there; looking at a copy leaves no log beside it."""
+    ruin = tmp_path / "leads.db.before-20260102T030405Z"
+    for ending in ("", "-wal", "-shm"):
+        ruin.with_name(ruin.name + ending).write_bytes(b"ruin" * 500)
+    copy = backup.backup(tmp_path / "leads.db", tmp_path / "backups")
+    told = forget(db, "--url", DRONE_URL)
+    assert all(f"may: {ruin}{ending}; delete it" in told for ending in ("", "-wal", "-shm"))
+    assert list(copy.parent.iterdir()) == [copy]
+
+
 def test_copies_are_named_when_the_database_is_given_as_people_do(db, tmp_path, monkeypatch):
     """By its name in the folder where one is."""
     backup.backup(tmp_path / "leads.db", tmp_path / "backups")

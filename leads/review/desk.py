@@ -18,7 +18,7 @@ from leads.review import settings
 from leads.review.door import Door, OneTimeLink, door_of
 from leads.review.gate import LOOPBACK
 from leads.review.signin import PATH
-from leads.store import may_write, open_db
+from leads.store import may_write, open_db, sqlite3
 
 METADATA = Path(__file__).parents[2] / "datasette_meta.json"
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - addresses to listen on, no names to answer under
@@ -50,26 +50,30 @@ def serve(
     What stands in the file `metadata` stands instead of the same key in datasette_meta.json.
     Raises DatabaseRefused or LeadsError before anything is served.
     """
-    _check_open(db_path)
-    if reviewer and host not in LOOPBACK:
-        raise LeadsError(f"{host}: a desk for one person is served on this machine only; `leads reviewers add` makes accounts")
-    listening = _listen(host, port, any_port=any_port)
-    datasette = desk(db_path, reviewer=reviewer, hosts=[] if host in EVERYWHERE else [host], metadata=metadata)
-    server = web_server(datasette)
-    if on_ready:
-        on_ready(address(datasette, f"http://{host}:{listening.getsockname()[1]}"))
-    try:
-        server.run(sockets=[listening])
-    except KeyboardInterrupt:  # uvicorn has closed all connections by now
-        pass
-    finally:
-        datasette.databases["leads"].close()
+    with closing(_held_open(db_path)):
+        if reviewer and host not in LOOPBACK:
+            raise LeadsError(f"{host}: a desk for one person is served on this machine only; `leads reviewers add` makes accounts")
+        listening = _listen(host, port, any_port=any_port)
+        datasette = desk(db_path, reviewer=reviewer, hosts=[] if host in EVERYWHERE else [host], metadata=metadata)
+        server = web_server(datasette)
+        if on_ready:
+            on_ready(address(datasette, f"http://{host}:{listening.getsockname()[1]}"))
+        try:
+            server.run(sockets=[listening])
+        except KeyboardInterrupt:  # uvicorn has closed all connections by now
+            pass
+        finally:
+            datasette.databases["leads"].close()
 
 
-def _check_open(db_path: str | Path) -> None:
-    with closing(open_db(db_path)) as db:
-        if not may_write(db):
-            raise DatabaseRefused(f"{db_path}: the folder takes no file, and the desk writes; make it writable, or name a copy with --db")
+def _held_open(db_path: str | Path) -> sqlite3.Connection:
+    """A connection that stays for as long as the desk is open, so that `leads restore` sees it even before the first visitor comes."""
+    db = open_db(db_path)
+    if not may_write(db):
+        db.close()
+        raise DatabaseRefused(f"{db_path}: the folder takes no file, and the desk writes; make it writable, or name a copy with --db")
+    db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    return db
 
 
 def address(datasette: Any, base: str) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from leads import store
 from leads.clock import LONDON
-from leads.errors import DatabaseRefused, NotWritten
+from leads.errors import AlreadyRunning, DatabaseRefused, NotWritten
 from leads.named_file import make_folder
 from leads.store import sqlite3
 from leads.store.decisions_file import read_decisions, write_decisions
@@ -106,20 +106,49 @@ def restore(backup_path: Path, db_path: Path) -> tuple[Path | None, int]:
     """Puts a backup in the place of the database: where the present one was laid aside, and how many decisions were added.
 
     Decisions made since the backup are not lost: those of the present database, or of decisions.jsonl beside it, are added to it.
-    Refused while a run is at work. The desk must be closed: it would go on with the file that was laid aside.
+    Refused with AlreadyRunning while a run is at work or a desk is open: they would go on with the file that was laid aside.
     """
     ready = db_path.with_name(db_path.name + ".restoring")
     with locked(db_path):
-        copy_checked(backup_path, ready)
-        files = _decisions_since(db_path)
-        with closing(store.open_db(ready)) as db:
-            added = sum(read_decisions(db, path) for path in files)
-            rebuild_leads(db)
-            db.execute("PRAGMA journal_mode = WAL")  # which a copy does not keep
-        aside = _lay_aside(db_path) if db_path.exists() else None
-        ready.replace(db_path)
+        _settle(db_path)
+        try:
+            copy_checked(backup_path, ready)
+            added = _add_decisions(ready, _decisions_since(db_path))
+            _settle(db_path)
+            aside = _lay_aside(db_path) if db_path.exists() else None
+            ready.replace(db_path)
+        finally:
+            for ending in ("", "-wal", "-shm"):
+                ready.with_name(ready.name + ending).unlink(missing_ok=True)
         _flush(db_path.parent)
     return aside, added
+
+
+def _settle(db_path: Path) -> None:
+    """All commits of the present database in the one file, without a log; AlreadyRunning when somebody has it open.
+
+    A ruin is left as it is.
+    """
+    if not db_path.exists():
+        return
+    with closing(sqlite3.connect(str(db_path), timeout=1)) as db:
+        try:
+            db.execute("PRAGMA locking_mode = EXCLUSIVE")  # with it the first look asks for the file alone; the last one out clears the log
+            db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname == "SQLITE_BUSY":
+                raise AlreadyRunning(f"{db_path}: somebody has it open, perhaps a desk; close that (Ctrl-C) and restore again") from error
+        except sqlite3.DatabaseError:
+            pass  # that is why somebody restores
+
+
+def _add_decisions(ready: Path, files: Iterable[Path]) -> int:
+    """How many were added to the copy that is to take the place."""
+    with closing(store.open_db(ready)) as db:
+        added = sum(read_decisions(db, path) for path in files)
+        rebuild_leads(db)
+        db.execute("PRAGMA journal_mode = WAL")  # which a copy does not keep
+    return added
 
 
 def _decisions_since(db_path: Path) -> list[Path]:

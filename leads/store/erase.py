@@ -29,9 +29,15 @@ def erase(db: sqlite3.Connection) -> bool:
 
 
 def copies_with(chosen: Chosen, db_path: Path, folder: Path) -> list[Path]:
-    """Copies in `folder` and beside the database that still hold what was forgotten, or cannot be read."""
+    """Copies in `folder` and beside the database that still hold what was forgotten, or cannot be read; each with its log."""
     keys = json.dumps(sorted(chosen.keys))
-    return [path for path in _copies(db_path, folder) if _holds(path, keys, chosen)]
+    holding = [path for path in _copies(db_path, folder) if _holds(path, keys, chosen)]
+    return [each for path in holding for each in (path, *_logs(path))]
+
+
+def _logs(path: Path) -> list[Path]:
+    """What SQLite keeps beside a database: a crash, or somebody who has it open, leaves the last commits there."""
+    return [log for ending in ("-wal", "-shm") if (log := path.with_name(path.name + ending)).exists()]
 
 
 def _copies(db_path: Path, folder: Path) -> Iterator[Path]:
@@ -47,7 +53,8 @@ def _holds(path: Path, keys: str, chosen: Chosen) -> bool:
     try:
         if "decisions.jsonl" in path.name:
             return bool(path.stat().st_size)
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+        how = "mode=ro" if _logs(path) else "immutable=1"  # which leaves no log of ours beside it
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?{how}", uri=True)) as db:
             db.create_function("sealed", 1, sealed)  # an address that was forgotten before is known by its hash alone
             sql = """WITH gone AS (SELECT value AS key FROM json_each(?))
                      SELECT 1 FROM urls
