@@ -17,7 +17,11 @@ from leads.tables import aligned, table
 
 MISSED = timedelta(hours=36)  # without a crawl: a night was missed
 LINES_SHOWN = 5  # pages of a source
-HEADS = {"requested": "asked", "new_urls": "new", "text_length": "length"}
+HEADS = {
+    "requested": "asked", "new_urls": "new", "text_length": "length", "article": "article pages", "index": "index pages",
+}  # fmt: skip
+READ = {"article pages": ("article",), "index pages": ("index",), "too short": ("empty", "short"), "failed": ("refused", "failed")}
+FOUND = {"articles": "articles", "claims": "claims", "reread": "texts read anew"}
 
 
 def of_runs(db: sqlite3.Connection, path: Path, limit: int) -> str:
@@ -42,8 +46,18 @@ def _took(start: str, end: str) -> str:
 
 def _counts(row: sqlite3.Row) -> str:
     counts = json.loads(row["counts"] or "{}")
+    if row["verb"] != "crawl":
+        return _read(counts) or ("nothing new to read" if row["outcome"] == "done" else "")
     order = {name: n for n, name in enumerate(nights.OUTCOMES)}
     return ", ".join(f"{counts[name]:,} {name}" for name in sorted(counts, key=lambda name: (order.get(name, 50), name)))
+
+
+def _read(counts: dict[str, int]) -> str:
+    """What a flag run read: pages by what they were, as the table of the run sums them; then what was found in them, copies too."""
+    pages = {name: sum(counts.get(outcome, 0) for outcome in outcomes) for name, outcomes in READ.items()}
+    told = ", ".join(f"{number:,} {name}" for name, number in pages.items() if number)
+    found = [f"{counts[what]:,} {name}" for what, name in FOUND.items() if what in counts]
+    return ", ".join([*([f"{sum(pages.values()):,} pages read ({told})"] if told else []), *found])
 
 
 def of_run(db: sqlite3.Connection, number: int) -> str:
@@ -59,7 +73,15 @@ def of_run(db: sqlite3.Connection, number: int) -> str:
     rows.append({**dict.fromkeys(rows[0], ""), "source": "all", **sums})
     shown = [name for name in rows[0] if name not in nights.OUTCOMES or rows[-1][name]]  # an outcome that nobody had is left out
     told = table([[HEADS.get(name, name) for name in shown], *([_cell(row[name]) for name in shown] for row in rows)])
-    return "\n".join([head, told, *_left_out(db, number)])
+    return "\n".join([head, told, *_known_elsewhere(run, sums), *_left_out(db, number)])
+
+
+def _known_elsewhere(run: sqlite3.Row, sums: dict[str, int]) -> list[str]:
+    """Why a flag run found more articles than its table shows."""
+    found = json.loads(run["counts"] or "{}").get("articles", 0)
+    if run["verb"] == "crawl" or found <= sums["articles"]:
+        return []
+    return [f"{found:,} articles were read there; those that are stored under another page, with their claims, are not counted above."]
 
 
 def _left_out(db: sqlite3.Connection, run: int) -> list[str]:

@@ -1,6 +1,7 @@
 """What the nights did: a row per run and per source, sums that agree, and what wants a look said once."""
 
 import json
+import re
 import subprocess
 from contextlib import closing
 
@@ -92,6 +93,23 @@ def test_a_flag_run_is_a_run_too(db):
         ("flag", "stopped", "{}"),
         ("flag", "failed", "{}"),
     ]
+
+
+def test_the_list_and_the_table_of_a_flag_run_use_the_same_words(tmp_path):
+    """Pages by what they were, with one sum in both; articles that are stored under another page are told apart."""
+    with serve(0) as web:
+        place = Place(tmp_path, web, ["university-news", "university-pages"])
+        place.leads("nightly")
+    flagged = place.leads("runs").splitlines()[1]
+    read, articles = re.search(r"(\d+) pages read \(\1 article pages\), (\d+) articles, \d+ claims$", flagged).groups()
+    head, *_, total, note = place.leads("runs", "2").splitlines()[1:]
+    assert total.split()[:3] == ["all", read, read]
+    assert [column.strip() for column in re.split(r"  +", head)][:3] == ["source", "pages", "article pages"]
+    stored = place.rows("SELECT count(*) FROM articles")[0][0]
+    assert int(articles) > stored
+    assert note.startswith(f"{articles} articles were read there; those that are stored under another page")
+    place.leads("flag")
+    assert place.leads("runs").splitlines()[1].endswith("nothing new to read")
 
 
 def night(db, number, *doors):
