@@ -124,9 +124,13 @@ def fit_all(given: Sequence[Example]) -> dict[str, dict[str, float]]:
     return models
 
 
-def _fit_without(name: str, given: Sequence[Example], progress: Callable[[str], None]) -> dict[str, dict[str, float]]:
-    progress(f"fitting without {name}")
-    return fit_all([example for example in given if example.set != name])
+def _fit_without_each(sets: Sequence[str], given: Sequence[Example], progress: Callable[[str], None]) -> dict[str, Any]:
+    """By set, every model as it is without that set."""
+    fitted = {}
+    for number, name in enumerate(sets, 1):
+        progress(f"fitting without {name}, {number} of {len(sets)} sets")
+        fitted[name] = fit_all([example for example in given if example.set != name])
+    return fitted
 
 
 def _told_by(question: str, features: Mapping[str, float]) -> dict[str, float]:
@@ -157,7 +161,7 @@ def train(paths: Sequence[Path], out: Path = WEIGHTS, *, progress: Callable[[str
         "screen": SCREEN,
         "rows": rows.digest(),
         "models": fit_all(given),
-        "without": {name: _fit_without(name, given, progress) for name in sets if len(sets) > 1},
+        "without": _fit_without_each(sets, given, progress) if len(sets) > 1 else {},
     }
     out.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
     return fitted
