@@ -13,6 +13,7 @@ import json
 import multiprocessing
 import resource
 import signal
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -146,11 +147,25 @@ class _Child(Generic[T]):
 def _deaf() -> Iterator[None]:
     """A child begun here hears no Ctrl-C, which is the parent's to handle, not even while it imports; the parent hears it afterwards."""
     resource_tracker.ensure_running()  # the first child would start it, and its start lets Ctrl-C through again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    with _put_off() if threading.current_thread() is threading.main_thread() else contextlib.nullcontext():
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # which the child inherits
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+
+@contextlib.contextmanager
+def _put_off() -> Iterator[None]:
+    """Ctrl-C takes effect after the block: threads of libraries hear it although this one does not."""
+    heard: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, frame: heard.append(number))
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGINT, handler)
+        if heard and callable(handler):
+            handler(heard[0], None)
 
 
 def _ready(busy: list[_Child[T]]) -> list[_Child[T]]:
