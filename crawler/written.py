@@ -16,7 +16,8 @@ HOST = "a host such as www.example.nhs.uk"
 
 def in_curly_quotes(text: str) -> str:
     """For any text: curly quotes around the whole of it."""
-    return STRAIGHT if len(text) > 1 and text[0] in CURLY and text[-1] in CURLY else ""
+    whole = len(text) > 1 and text[0] in CURLY and text[-1] in CURLY and not any(mark in text[1:-1] for mark in CURLY)
+    return STRAIGHT if whole else ""
 
 
 def contact(value: object) -> str:
@@ -24,7 +25,9 @@ def contact(value: object) -> str:
     text = value if isinstance(value, str) else ""
     if EMAIL.fullmatch(text) or (text and not web(text)):
         return ""
-    return _at_the_edges(text) or "an e-mail address or a web address"
+    if text.lower().startswith("mailto:"):
+        return 'an e-mail address without "mailto:"'
+    return _at_the_edges(text) or "an e-mail address or a web address, such as digital@example.nhs.uk"
 
 
 def web(url: str) -> str:

@@ -14,7 +14,7 @@ from ruamel.yaml.resolver import VersionedResolver
 
 from leads.errors import SourcesInvalid
 
-NUMBER = re.compile(r"[-+]?\d{0,18}\.?\d{1,18}")
+NUMBER = re.compile(r"[-+]?(?:\d{0,18}\.?\d{1,18}|\d{1,18}\.)")
 LIKE_NUMBERS = tuple(f"tag:yaml.org,2002:{tag}" for tag in ("int", "float", "timestamp", "value"))
 DEEPEST = 20  # brackets within brackets
 TABBED = re.compile(r"[ -]*\t")
@@ -92,6 +92,8 @@ def parse(text: str, name: str) -> Any:
         return round_trip().load(text)
     except MarkedYAMLError as error:
         line, words = _told(error, text)
+    except TypeError as error:  # a list or a mapping after "? ", which ruamel takes for a key
+        raise SourcesInvalid([f'{name}: not valid YAML: a key that is no text; take away the "?" at the beginning of a line']) from error
     except ReaderError as error:
         line, words = text.count("\n", 0, error.position) + 1, f"a character that cannot be shown ({error.character:#04x}): delete it"
     raise SourcesInvalid([f"{name}, line {line}: not valid YAML: {words}"])

@@ -61,7 +61,7 @@ def probed(addresses: Sequence[str], contact: str | None, db: Path) -> list[Prob
 
 @contextmanager
 def _clocks(db: Path) -> Iterator[dict[str, Clock]]:
-    from leads.store import frontier, may_write, open_db
+    from leads.store import frontier, is_writable, open_db
 
     if not db.is_file():
         yield {}
@@ -70,7 +70,7 @@ def _clocks(db: Path) -> Iterator[dict[str, Clock]]:
         clocks = frontier.load_clocks(connection)
         before = {name: clock.next_at for name, clock in clocks.items()}
         yield clocks
-        if may_write(connection):
+        if is_writable(connection):
             frontier.save_clocks(connection, clocks, [name for name, clock in clocks.items() if clock.next_at != before.get(name)])
 
 

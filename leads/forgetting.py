@@ -42,7 +42,7 @@ def forget(ctx: click.Context, url: str | None, source: str | None, person: str 
         click.echo(f"found: {_told(chosen)}" if chosen.known else f"nothing that is stored {_has(chosen)} {url or person}")
         if not (yes or click.confirm(_question(chosen))):
             click.echo("nothing was forgotten")
-            return
+            ctx.exit(0 if chosen.known else 1)
         check_room(db)
         when_stopped("stopped half-way; run it again: only then is it gone from the file")
         blank(connection, chosen)
@@ -84,7 +84,8 @@ def _question(chosen: Chosen) -> str:
 def _result(chosen: Chosen) -> str:
     if chosen.known:
         return f"forgotten: {_told(chosen)}"
-    return "nothing was forgotten" + ("" if chosen.what == "person" else "; no night will ask for the address")
+    barred = "" if chosen.what == "person" else "; no night will ask for the address"
+    return f"nothing was forgotten{barred}; what was forgotten before is gone from the file"
 
 
 def _told(chosen: Chosen) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -11,7 +12,8 @@ from leads.errors import NotWritten, is_full
 
 SQLITE = b"SQLite format 3\x00"  # how every database of SQLite begins
 ENDINGS = ("", "-wal", "-shm", ".lock", ".accounts", ".accounts.lock")  # of a database's own files
-DECISIONS = re.compile(r"(.+\.)?decisions\.jsonl")
+DECISIONS = re.compile(r"(?:.+\.)?decisions\.jsonl(?:\.kept-.*)?")
+OWN = re.compile(r".+(?:-wal|-shm|-journal|\.lock|\.accounts)|.+\.before-.+")  # by their names, whosever they are
 SOURCES = re.compile(rb"^sources:", re.MULTILINE)  # as crawler.sources reads it
 
 
@@ -25,9 +27,9 @@ def check(target: Path, option: str, *, reads: Iterable[Path] = (), db: Path | N
 
 
 def write(target: Path, option: str, content: bytes) -> None:
-    """The file with this content, whole or not at all; NotWritten says why it cannot be."""
+    """The file with this content, whole or not at all, a link stays one; NotWritten says why it cannot be."""
     try:
-        whole_file.write(target, content)
+        whole_file.write(target.resolve(), content)
     except OSError as error:
         if is_full(error):
             raise
@@ -50,7 +52,9 @@ def _no_place(target: Path) -> str:
         return f"the folder {target.parent} does not exist; make it first"
     if target.is_dir():
         return "is a folder, expected a file"
-    return "is no ordinary file" if target.exists() and not target.is_file() else ""
+    if target.absolute().is_relative_to("/dev") or (target.exists() and not target.is_file()):
+        return "is no ordinary file"
+    return "" if os.access(target.resolve().parent, os.W_OK) else "the folder takes no file; check who owns it"
 
 
 def _taken(target: Path, reads: Iterable[Path], db: Path | None) -> str:
@@ -79,6 +83,8 @@ def _what(target: Path) -> str:
     """What an existing file is that cannot be made again, by its content or its name."""
     if DECISIONS.fullmatch(target.name):
         return "holds decisions, which nothing brings back"
+    if OWN.fullmatch(target.name):
+        return "belongs to a database, or is one that was laid aside"
     with target.open("rb") as file:
         head = file.read(2**16)
     if head.startswith(SQLITE):

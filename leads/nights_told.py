@@ -81,7 +81,9 @@ def _known_elsewhere(run: sqlite3.Row, sums: dict[str, int]) -> list[str]:
     found = json.loads(run["counts"] or "{}").get("articles", 0)
     if run["verb"] == "crawl" or found <= sums["articles"]:
         return []
-    return [f"{found:,} articles were read there; those that are stored under another page, with their claims, are not counted above."]
+    return [
+        f"{found:,} articles were read there; those stored under another page, and those forgotten or changed since, are not counted above."
+    ]
 
 
 def _left_out(db: sqlite3.Connection, run: int) -> list[str]:

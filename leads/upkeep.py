@@ -37,13 +37,13 @@ def health(ctx: click.Context, db: Path) -> None:
     Example: leads health
     """
     from leads import nights_told
-    from leads.store import may_write, nights, open_db
+    from leads.store import is_writable, nights, open_db
 
     with closing(open_db(db)) as connection:
         standing = nights.standing(connection)
         text, worse = nights_told.of_health(connection, standing)
         click.echo(text)
-        if may_write(connection):
+        if is_writable(connection):
             nights.mark_told(connection, [row for row, why in standing if why])
     ctx.exit(1 if worse else 0)
 

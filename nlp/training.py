@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from leads import whole_file
 from leads.clock import now
 from leads.errors import GoldInvalid
 from leads.gold import Labelled, place, read_gold, same_actor
@@ -163,5 +164,5 @@ def train(paths: Sequence[Path], out: Path = WEIGHTS, *, progress: Callable[[str
         "models": fit_all(given),
         "without": _fit_without_each(sets, given, progress) if len(sets) > 1 else {},
     }
-    out.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
+    whole_file.write(out.resolve(), f"{json.dumps(fitted, indent=1)}\n".encode())
     return fitted

@@ -5,6 +5,7 @@ import subprocess
 import threading
 from contextlib import closing
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from nights import LEADS
@@ -151,6 +152,30 @@ def test_nothing_is_restored_under_a_run(path, tmp_path):
     copy = backup(path, tmp_path / "backups")
     with locked(path), pytest.raises(AlreadyRunning):
         restore(copy, path)
+
+
+def test_nothing_is_restored_under_a_desk_over_a_copy_put_in_place_by_hand(path, tmp_path):
+    """A copy keeps no log until somebody turns it on: the desk does."""
+    copy = backup(path, tmp_path / "backups")
+    path.write_bytes(copy.read_bytes())
+    with running(path), pytest.raises(AlreadyRunning, match="perhaps a desk"):
+        restore(copy, path)
+
+
+def test_a_restore_that_is_stopped_in_the_act_puts_back_what_was_there(path, tmp_path, monkeypatch):
+    """Between laying aside and putting in place nothing else may happen, but a signal can."""
+    copy, before = backup(path, tmp_path / "backups"), path.read_bytes()
+    replace = Path.replace
+
+    def stopped(self, target):
+        if self.name.endswith(".restoring"):
+            raise KeyboardInterrupt
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        restore(copy, path)
+    assert path.read_bytes() == before
 
 
 def test_nothing_is_restored_under_an_open_desk(path, tmp_path):

@@ -112,6 +112,7 @@ def test_an_address_that_is_not_there_does_not_look_forgotten(db, tmp_path):
     """A slip of the pen is told with status 1; the question is another one, and no is an answer to it."""
     done = CliRunner().invoke(cli, ["forget", "--url", MISSPELT, "--db", str(tmp_path / "leads.db")], input="n\n")
     assert done.output.startswith(f"nothing that is stored has or names the address {MISSPELT}\nIs it spelled as on its site?")
+    assert done.exit_code == 1
     assert db.execute("SELECT count(*) FROM forgotten").fetchone()[0] == 0
     told = forget(db, "--url", MISSPELT, status=1)
     assert "nothing was forgotten; no night will ask for the address" in told

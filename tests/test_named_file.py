@@ -61,11 +61,17 @@ def refused(folder, *words):
         ("", "the name is empty"),
         ("no/leads.csv", "the folder no does not exist"),
         ("/dev/null", "is no ordinary file"),
+        ("/dev/stdout", "is no ordinary file"),
+        ("third.db.accounts", "belongs to a database"),
+        ("third.db-wal", "belongs to a database"),
+        ("third.db.before-2026", "was laid aside"),
+        ("decisions.jsonl.kept-2026", "holds decisions"),
     ],
 )
 def test_an_export_takes_the_place_of_nothing_that_is_worth_more(folder, name, why):
     """The database and what belongs to it, by whatever name, decisions, sources; and nothing that is no file."""
-    (folder / "other.decisions.jsonl").write_text("{}")
+    for left in ("other.decisions.jsonl", "third.db.accounts", "third.db-wal", "third.db.before-2026", "decisions.jsonl.kept-2026"):
+        (folder / left).write_text("{}")
     assert why in refused(folder, "export", "--out", name)
 
 
@@ -105,3 +111,12 @@ def test_a_folder_that_takes_no_file_is_told(folder):
 def test_the_demo_writes_over_no_sources_but_its_own(folder):
     """Where somebody keeps their own sources it is refused, and says how to go on."""
     assert "name another folder with --folder" in refused(folder, "demo", "--no-serve", "--folder", ".")
+
+
+def test_a_link_to_a_file_stays_one(folder):
+    """What it leads to has the new content."""
+    (folder / "real.csv").write_text("old")
+    (folder / "to.csv").symlink_to("real.csv")
+    assert CliRunner().invoke(cli, ["export", "--out", "to.csv"]).exit_code == 0
+    assert (folder / "to.csv").is_symlink()
+    assert (folder / "real.csv").read_text() != "old"

@@ -107,7 +107,7 @@ def test_the_list_and_the_table_of_a_flag_run_use_the_same_words(tmp_path):
     assert [column.strip() for column in re.split(r"  +", head)][:3] == ["source", "pages", "article pages"]
     stored = place.rows("SELECT count(*) FROM articles")[0][0]
     assert int(articles) > stored
-    assert note.startswith(f"{articles} articles were read there; those that are stored under another page")
+    assert note.startswith(f"{articles} articles were read there; those stored under another page")
     place.leads("flag")
     assert place.leads("runs").splitlines()[1].endswith("nothing new to read")
 

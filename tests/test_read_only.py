@@ -84,6 +84,15 @@ def test_what_writes_is_refused(folder, words):
     assert "Traceback" not in done.stderr
 
 
+def test_a_desk_does_not_open_over_a_copy_that_cannot_be_written(folder):
+    """A backup has no log that could not be made, and is read as it is."""
+    with closing(open_db(folder / "leads.db")) as db:
+        db.execute("PRAGMA journal_mode = DELETE")
+    done = leads(folder, "review", "--as", "Ada")
+    assert (done.returncode, "writable" in done.stderr) == (2, True)
+    assert leads(folder, "health").returncode == 0
+
+
 def test_a_database_in_use_is_read_with_its_log(folder):
     """What was committed a moment ago is seen, although it is in no file but the log."""
     with closing(open_db(folder / "leads.db")) as db:

@@ -123,6 +123,7 @@ CURLY = "expected straight quotes, or none: these are curly quotes, which count 
         ("contact: https://a.uk/”", CURLY),
         ("contact: [a@b.uk]", "expected an e-mail address or a web address"),
         ("contact: a@b", "expected an e-mail address or a web address"),
+        ("contact: mailto:a@b.uk", 'expected an e-mail address without "mailto:"'),
         ("contact: a@b.uk c@d.uk", "expected an e-mail address or a web address"),
         ("contact: a@b.uk,", 'expected an address without the "," at its end'),
         ("contact: 5", "expected an e-mail address or a web address"),

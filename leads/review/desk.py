@@ -18,7 +18,7 @@ from leads.review import settings
 from leads.review.door import Door, OneTimeLink, door_of
 from leads.review.gate import LOOPBACK
 from leads.review.signin import PATH
-from leads.store import may_write, open_db, sqlite3
+from leads.store import is_writable, open_db, sqlite3
 
 METADATA = Path(__file__).parents[2] / "datasette_meta.json"
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - addresses to listen on, no names to answer under
@@ -69,9 +69,12 @@ def serve(
 def _held_open(db_path: str | Path) -> sqlite3.Connection:
     """A connection that stays for as long as the desk is open, so that `leads restore` sees it even before the first visitor comes."""
     db = open_db(db_path)
-    if not may_write(db):
+    if not is_writable(db):
         db.close()
-        raise DatabaseRefused(f"{db_path}: the folder takes no file, and the desk writes; make it writable, or name a copy with --db")
+        raise DatabaseRefused(
+            f"{db_path}: the file or its folder cannot be written, and the desk writes; make both writable, or name a copy with --db"
+        )
+    db.execute("PRAGMA journal_mode = WAL")  # which a backup that was put in place by hand has lost: without a log nobody sees who reads
     db.execute("SELECT count(*) FROM sqlite_master").fetchone()
     return db
 

@@ -34,7 +34,7 @@ def open_db(path: str | Path, *, create: bool = False, as_it_is: bool = False) -
 
     With `create` a missing file is made. An older one is migrated, after a backup beside it, unless it is wanted `as_it_is`.
     A file of 0 bytes, of another program or of a newer version is refused with DatabaseRefused and left as it is.
-    In a folder that takes no file it is opened for reading: see `may_write`.
+    In a folder that takes no file it is opened for reading: see `is_writable`.
     """
     path = Path(path)
     _check_file(path, create=create)
@@ -60,8 +60,13 @@ def _opened(path: Path) -> Connection:
         if error.sqlite_errorname != "SQLITE_CANTOPEN" or not _is_settled(path):
             raise
         db = connect(path, how="immutable=1")
-        db.writes = False
+    db.writes = os.access(path, os.W_OK) and _takes_files(path)
     return db
+
+
+def _takes_files(path: Path) -> bool:
+    """Whether something can be written beside it."""
+    return os.access(path.absolute().parent, os.W_OK)
 
 
 def _is_settled(path: Path) -> bool:
@@ -70,11 +75,11 @@ def _is_settled(path: Path) -> bool:
     Whoever has it open, from wherever, keeps a log beside it. A run that begins meanwhile spoils what is read, never the file.
     """
     log = path.with_name(path.name + "-wal")
-    return os.access(path, os.R_OK) and not os.access(path.absolute().parent, os.W_OK) and not (log.exists() and log.stat().st_size)
+    return os.access(path, os.R_OK) and not _takes_files(path) and not (log.exists() and log.stat().st_size)
 
 
-def may_write(db: sqlite3.Connection) -> bool:
-    """False for a database that lies where nothing can be written."""
+def is_writable(db: sqlite3.Connection) -> bool:
+    """False for a database that lies where nothing can be written, or may not be written itself."""
     return not isinstance(db, Connection) or db.writes
 
 
@@ -83,7 +88,7 @@ def _refused(path: Path, error: sqlite3.DatabaseError) -> DatabaseRefused:
         return DatabaseRefused(f"{path}: {error}; restore the last backup, or name another file with --db")
     if not os.access(path, os.R_OK):
         return DatabaseRefused(f"{path}: may not be read by this account; check who owns the file and its folder")
-    if not os.access(path.absolute().parent, os.W_OK):
+    if not _takes_files(path):
         return DatabaseRefused(
             f"{path}: the folder takes no file, and {path.name}-wal may hold commits that can be read only with one; "
             f"make the folder writable, or copy both files to one that is, and name the copy with --db"
@@ -127,10 +132,10 @@ def decisions_beside(path: Path) -> Path:
 
 def _create(db: sqlite3.Connection, path: Path) -> None:
     """All tables at once; a crash half-way leaves no half-made file behind."""
-    db.execute("PRAGMA journal_mode = WAL")
     try:
+        db.execute("PRAGMA journal_mode = WAL")
         db.executescript("BEGIN IMMEDIATE;" + SCHEMA.read_text() + "COMMIT;")
-    except sqlite3.Error:
+    except BaseException:  # Ctrl-C too: a file without tables would be refused ever after
         db.close()
         path.unlink(missing_ok=True)
         raise
@@ -197,7 +202,8 @@ def told(error: BaseException) -> BaseException:
     if kind in ("SQLITE_FULL", "SQLITE_IOERR") or is_full(error):
         return NoSpace(f"the disk takes no more ({error}); free some space or lift the quota, and start again: nothing stored is lost")
     if kind.startswith("SQLITE_READONLY"):
-        return DatabaseRefused(f"the database is read-only ({error}); make file and folder writable, and start again")
+        what = "was replaced while in use" if kind.endswith("DBMOVED") else "is read-only: make file and folder writable"
+        return DatabaseRefused(f"the database {what}, and start again ({error})")
     if kind in ("SQLITE_CORRUPT", "SQLITE_NOTADB"):
         return DatabaseRefused(f"the database is damaged ({error}); close the desk and `leads restore` the last backup")
     if isinstance(error, OSError) and error.errno == errno.EROFS:

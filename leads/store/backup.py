@@ -116,7 +116,7 @@ def restore(backup_path: Path, db_path: Path) -> tuple[Path | None, int]:
             added = _add_decisions(ready, _decisions_since(db_path))
             _settle(db_path)
             aside = _lay_aside(db_path) if db_path.exists() else None
-            ready.replace(db_path)
+            _put_in_place(ready, db_path, aside)
         finally:
             for ending in ("", "-wal", "-shm"):
                 ready.with_name(ready.name + ending).unlink(missing_ok=True)
@@ -140,6 +140,16 @@ def _settle(db_path: Path) -> None:
                 raise AlreadyRunning(f"{db_path}: somebody has it open, perhaps a desk; close that (Ctrl-C) and restore again") from error
         except sqlite3.DatabaseError:
             pass  # that is why somebody restores
+
+
+def _put_in_place(ready: Path, db_path: Path, aside: Path | None) -> None:
+    """The copy becomes the database; where that is stopped or fails the one that was laid aside is it again."""
+    try:
+        ready.replace(db_path)
+    except BaseException:
+        if aside and not db_path.exists():
+            aside.replace(db_path)
+        raise
 
 
 def _add_decisions(ready: Path, files: Iterable[Path]) -> int:
