@@ -27,7 +27,7 @@ def contact(value: object) -> str:
         return ""
     if text.lower().startswith("mailto:"):
         return 'an e-mail address without "mailto:"'
-    return _at_the_edges(text) or "an e-mail address or a web address, such as digital@example.nhs.uk"
+    return _at_the_edges(text) or "an e-mail address or a web address"
 
 
 def web(url: str) -> str:
