@@ -19,12 +19,24 @@ from leads.demo.serve import serve
 GOLD = Path(__file__).parents[1] / "tests/gold"
 
 
+def hear():
+    """Ctrl-C is heard, also where the tests run in the background and it is ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class OnTerminal:
     """`leads` with a terminal for its standard error, where the line of progress renews itself."""
 
     def __init__(self, *words, cwd):
         self.told, theirs = pty.openpty()
-        self.process = subprocess.Popen([*LEADS, *map(str, words)], cwd=cwd, stdout=subprocess.PIPE, stderr=theirs, stdin=theirs)
+        self.process = subprocess.Popen(
+            [*LEADS, *map(str, words)],
+            cwd=cwd,
+            stdout=subprocess.PIPE,
+            stderr=theirs,
+            stdin=theirs,
+            preexec_fn=hear,  # noqa: PLW1509 - it takes no lock that a thread could hold
+        )
         os.close(theirs)
         self.text = ""
 
@@ -77,7 +89,14 @@ def test_ctrl_c_on_a_terminal_ends_the_readers_in_silence(tmp_path):
     """It reaches parent and children alike, in whatever moment: one line comes of it."""
     make(tmp_path / "leads.db").close()
     for moment in (0.0, 0.2, 0.4, 0.6):  # of a reader's start, which takes a second and more
-        run = subprocess.Popen([*LEADS, "flag", "--again"], cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True)
+        run = subprocess.Popen(
+            [*LEADS, "flag", "--again"],
+            cwd=tmp_path,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+            preexec_fn=hear,  # noqa: PLW1509 - it takes no lock that a thread could hold
+        )
         children = Path(f"/proc/{run.pid}/task/{run.pid}/children")
         wait_for(lambda begun=children: begun.read_text())
         time.sleep(moment)
@@ -100,7 +119,9 @@ def test_ctrl_c_at_a_question_is_a_stop(tmp_path):
     asked = b""
     while b"Forget them" not in asked:
         asked += run.process.stdout.read1()
-    while run.process.poll() is None:  # Python's input() drops a signal in the moment before it waits
+    for _ in range(10):  # Python's input() drops a signal in the moment before it waits
+        if run.process.poll() is not None:
+            break
         run.process.send_signal(signal.SIGINT)
         with contextlib.suppress(subprocess.TimeoutExpired):
             run.process.wait(2)
