@@ -7,15 +7,13 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc, Token
 
-from nlp import rows
-from nlp.doers import HEAD
+from nlp.doers import HEAD, NATION
 from nlp.rows import labels
 
 # What stands before the noun of the peers, in a cue.
 COUNTED = re.compile(
     r"(?i)(?:no|neither|nor|any|every|each|all|other|another|none|only|first|second|single|same|rest|few|ones?|among|amongst|elsewhere)"
 )
-NATION = re.compile(rows.words()["nation"])
 SYSTEM = re.compile(r"(?:health(?:care)? (?:service|system)|country|countrie|nation)s?$")
 BODY = re.compile(
     r"(?:hospital|trust|board|infirmary|provider|organi[sz]ation|icb|ccg|authority|ft|site|partnership|federation|foundation|system)s?$"

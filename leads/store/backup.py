@@ -146,10 +146,9 @@ def _put_in_place(ready: Path, db_path: Path, aside: Path | None) -> None:
     """The copy becomes the database; where that is stopped or fails the one that was laid aside is it again."""
     try:
         ready.replace(db_path)
-    except BaseException:
+    finally:
         if aside and not db_path.exists():
             aside.replace(db_path)
-        raise
 
 
 def _add_decisions(ready: Path, files: Iterable[Path]) -> int:
