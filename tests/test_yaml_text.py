@@ -114,3 +114,18 @@ def test_an_edit_leaves_what_looks_like_a_date_or_a_number(tmp_path: Path):
     path.write_text(HEAD + odd)
     carry_out(propose(path, add({"id": "b", "name": "B", "kind": "feed", "url": "https://b.nhs.uk/feed"})))
     assert path.read_text().startswith(HEAD + odd)
+
+
+def test_a_list_for_a_key_is_told(tmp_path: Path):
+    """After "? ", which nobody means; no traceback."""
+    path = tmp_path / "sources.yaml"
+    path.write_text("sources:\n  ? - id: a\n")
+    with pytest.raises(SourcesInvalid, match='a key that is no text; take away the "\\?"'):
+        load(path)
+
+
+def test_a_number_may_end_in_a_point(tmp_path: Path):
+    """As Python and YAML read it."""
+    path = tmp_path / "sources.yaml"
+    path.write_text(HEAD + "    delay: 5.\n")
+    assert load(path).sources[0].delay == 5
