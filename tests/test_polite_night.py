@@ -18,7 +18,6 @@ from webserver import Answer, Asked, Web, serving, story
 from leads.types import Source
 
 Said = list[tuple[Asked, Answer]]
-SINCE = time.time() - time.monotonic()  # what turns a moment of the record into a time of day
 ROBOTS = ("/robots.txt", "/rules.txt")  # the latter is where one of them has moved to
 OWN = 0.15  # seconds, of every source
 RULES = {
@@ -55,9 +54,10 @@ def _intervals(log: Said, rules: Mapping[str, str], own: float) -> Iterator[str]
 
 def _rests(log: Said) -> Iterator[str]:
     """After 429 or 503 with Retry-After nothing is asked of the host before that time, be it a number of seconds or a date."""
+    since = time.time() - time.monotonic()  # taken now: the machine's time of day may be put right while the tests run
     for (busy, answer), (after, _) in itertools.combinations(log, 2):
         if answer.status in (429, 503) and (value := answer.headers.get("Retry-After")):
-            until = busy.at + float(value) if value.isdigit() else parsedate_to_datetime(value).timestamp() - SINCE
+            until = busy.at + float(value) if value.isdigit() else parsedate_to_datetime(value).timestamp() - since
             if after.at < until:
                 yield f"{after.path} came {until - after.at:.3f} s before {busy.path} had rested"
 
