@@ -77,14 +77,14 @@ def run(
 ) -> tuple[list[Match], list[dict[str, Any]]]:
     """Every scored sentence with its claim, and all claims as rows; `ignore` switches phrases off."""
     from nlp.pipeline import find_claims
-    from nlp.ranking import weights
+    from nlp.ranking import held_out
 
     matches: list[Match] = []
     rows: list[dict[str, Any]] = []
     for path in paths:
         gold = read_gold([path])
-        held_out = path.stem if path.stem in weights()["without"] else None
-        found = find_claims((one.article for one in gold), every=True, without=held_out, ignore=ignore)
+        without = path.stem if path.stem in held_out() else None
+        found = find_claims((one.article for one in gold), every=True, without=without, ignore=ignore)
         for done, (labelled, claims) in enumerate(zip(gold, found, strict=True), 1):
             progress(f"{path.name}: {done} of {len(gold)} articles")
             matches += match(labelled, claims)

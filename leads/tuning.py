@@ -92,13 +92,16 @@ def _score_found(db: Path, *, as_json: bool) -> None:
 def train(gold: tuple[Path, ...], out: Path | None) -> None:
     """Fit the finder's weights to labelled articles; the same articles give the same weights to the digit.
 
+    Weights fitted without each of the files, by which `leads score` scores it, stand beside them, in NAME_held_out.json.
+
     Example: leads train tests/gold/*.jsonl
     """
-    from nlp.ranking import WEIGHTS
+    from nlp.ranking import WEIGHTS, held_out_of
     from nlp.training import train as fit
 
     if out:
         named_file.check(out, "--out", reads=gold)
+        named_file.check(held_out_of(out), "--out", reads=gold)
     fitted = fit(gold, out or WEIGHTS, progress=progress())
     say(", ".join(f"{count} articles of {name}" for name, count in fitted["data"].items()) + f": weights in {out or WEIGHTS}")
 

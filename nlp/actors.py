@@ -1,4 +1,4 @@
-"""Who did it? Of the phrases of the sentence, those named before and nobody, the one that the learnt weights speak for most."""
+"""Who did it? Of the phrases of the sentence, those named before and nobody, the one for whom the learnt weights speak most."""
 
 from __future__ import annotations
 

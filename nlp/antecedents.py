@@ -11,8 +11,8 @@ from nlp import rows
 from nlp.bodies import names
 from nlp.cues import Candidate
 from nlp.doers import Doer, common_noun, length
-from nlp.mentions import NEAR, TITLE, WHOLE, Entity, Mention, in_host, key, part_of
-from nlp.people import JOINT, fits
+from nlp.mentions import NEAR, WHOLE, Entity, Mention, in_host, key, part_of
+from nlp.people import JOINT, fits, known_as
 from nlp.places import Place, place_of
 from nlp.pointers import GENDER, LEAST, Pointer, until
 from nlp.rows import labels, says
@@ -176,7 +176,7 @@ def _manner(one: Entity, candidate: Candidate) -> Iterator[str]:
     if one.sort == "staff" and names(one.name):
         yield "staff named"
     if one.sort == "person":
-        yield "titled before" if TITLE.match(one.name) else "untitled before"
+        yield f"known by {known_as(one.name)} before"
     if len(one.name.split()) == 1:
         yield "one word"
     if one.name.lower() in WHOLE:

@@ -74,6 +74,8 @@ def subject_of(verb: Token) -> Token | None:
     """The subject of a verb, of the verb it is joined to, or the noun that its relative clause hangs on."""
     for one in (verb, *verb.ancestors):
         found = next((child for child in one.children if child.dep_ in ("nsubj", "nsubjpass")), None)
+        if found is not None and found.lower_ == "what" and one.dep_ in ("ccomp", "pcomp"):
+            continue  # "Surgeons in Exeford did what is thought to be the first": it is theirs
         if found is not None and found.tag_ in ("WDT", "WP") and one.dep_ == "relcl":
             return one.head
         if found is not None:

@@ -20,6 +20,11 @@ CALLED_NEW = frozenset(f"cue:{row}" for row in ("innovative", "pioneer", "new-wa
 MOST = 2  # things that count
 
 
+def nothing_against(found: Set[str]) -> bool:
+    """Whether a sentence with these features holds no refusal, no doubt and nobody else's claim."""
+    return not AGAINST & found and not any(name.startswith("refuse:") for name in found - {ABROAD})
+
+
 def clear(found: Set[str]) -> set[str]:
     """`clear:first`, `clear:record` and `clear:innovation`; `called-new:2` for two new things that have a name, and where all is clear
     `clear-called-new:2`.
@@ -28,7 +33,7 @@ def clear(found: Set[str]) -> set[str]:
     """
     kinds = {kind for kind in ("first", "record", "innovation") if f"kind:{kind}" in found}
     ours = bool(OURS & found) or any(f"{kind}+{doer}" in found for kind in kinds for doer in DOERS)
-    told = ours and not AGAINST & found and not any(name.startswith("refuse:") for name in found - {ABROAD})
+    told = ours and nothing_against(found)
     says = {f"clear:{kind}" for kind in kinds if told and (kind == "innovation" or {f"{kind}+wide", f"{kind}+absolute"} & found)}
     if "innovation" in kinds and CALLED_NEW & found:
         things = min(sum(name in found for name in NEW), MOST)

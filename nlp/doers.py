@@ -12,7 +12,8 @@ from spacy.tokens import Doc, Span, Token
 from nlp import rows
 from nlp.bodies import names
 from nlp.claims import MONTHS
-from nlp.mentions import TITLE, WHOLE, mentioned
+from nlp.mentions import WHOLE, mentioned
+from nlp.people import TITLE
 from nlp.places import SUBJECTS
 from nlp.pointers import POINTERS
 from nlp.rows import labels, says
@@ -34,6 +35,7 @@ DATED = re.compile(  # the date before a name
     rf"|(?:early|late|mid|last|next) (?:{'|'.join(MONTHS)})"
 )
 LEADS_IN = re.compile(r"(?=[A-Z])[^:]{3,60}?(?:: | - )")  # "Livinghope HSCP: school nurses now ..."
+AWARD = re.compile(r"of the (?:Year|Month)$|^(?:Winners?|Runners?-up|Highly Commended)$")  # "Team of the Year: the outreach team"
 REGION = re.compile("|".join(rows.words()[name] for name in ("nation", "britain", "region", "europe")), re.IGNORECASE)
 DEPARTMENT = re.compile(rows.words()["department"])
 NATION = re.compile(rows.words()["nation"])
@@ -64,7 +66,12 @@ class Doer:
 def doers(doc: Doc, known: frozenset[str] = frozenset()) -> list[Doer]:
     """Phrases that may be actors, as they are found. `known` holds the words of names that the article makes much of."""
     found = [Doer(span, root, sort_of(span, root, known), rows.plain(span.text)) for span, root in _phrases(doc)]
-    return [one for one in found if one.sort and not DATE.fullmatch(one.text) and not any(token.text == "The" for token in one.span[1:])]
+    return [one for one in found if one.sort and not _is_none(one)]
+
+
+def _is_none(one: Doer) -> bool:
+    """Whether a phrase is a date, an award, or two phrases that ran into each other."""
+    return bool(DATE.fullmatch(one.text) or AWARD.search(one.text)) or any(token.text == "The" for token in one.span[1:])
 
 
 def sort_of(span: Span, root: Token, known: frozenset[str]) -> str:

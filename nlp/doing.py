@@ -10,8 +10,8 @@ from spacy.tokens import Doc, Token
 from nlp.bodies import names
 from nlp.clauses import governor
 from nlp.doers import Doer, common_noun, length
-from nlp.mentions import TITLE, Entity, in_host, part_of
-from nlp.people import fits
+from nlp.mentions import Entity, in_host, part_of
+from nlp.people import TITLE, fits, known_as
 from nlp.places import Place, place_of
 from nlp.pointers import GENDER, POINTERS, Pointer, chosen, until
 from nlp.rows import labels, says
@@ -103,7 +103,7 @@ def _person(one: Doer) -> Iterator[str]:
     text = one.span.doc._.candidate.plain
     before, after = text[: one.span.start_char], text[one.span.end_char :]
     titled = bool(TITLE.match(one.text))
-    yield "titled" if titled else "untitled"
+    yield f"known by {known_as(one.text)}"
     if one.sort == "person" and not CLINICAL.match(one.text) and says("actors", "treated", text):
         yield "treated"
     if AGED.search(one.text):

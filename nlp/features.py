@@ -13,6 +13,7 @@ from nlp.clear import clear
 from nlp.cues import Candidate
 from nlp.elsewhere import elsewhere
 from nlp.novelty import novelty
+from nlp.plainly import plainly
 from nlp.rows import labels
 from nlp.screen import seen
 
@@ -47,7 +48,8 @@ def features(doc: Doc) -> dict[str, float]:
     if elsewhere(doc):
         parsed.add(ELSEWHERE)
     found = seen(candidate) | novelty(candidate.plain) | parsed
-    return dict.fromkeys(sorted(found | clear(found)), 1.0)
+    found |= clear(found)
+    return dict.fromkeys(sorted(found | plainly(found)), 1.0)
 
 
 def subject_class(doc: Doc) -> str:

@@ -13,13 +13,12 @@ from leads.pages.sentences import sentences
 from leads.types import Article
 from nlp import rows
 from nlp.bodies import named, names
-from nlp.people import FIRST, JOINT, ORGANISATION, fits, gender, is_person
+from nlp.people import FIRST, JOINT, ORGANISATION, TITLE, fits, gender, is_person
 from nlp.rows import labels
 
 SORTS = ("body", "person", "labelled", "staff", "unit", "name")  # of two readings of one phrase the first counts
 NAMES = frozenset({"name", "once"})  # without a known shape; "once" where the article names it a single time, as one who acts
 WHOLE = frozenset({"nhs", "the nhs", "health service", "the health service", "national health service", "the national health service"})
-TITLE = re.compile(r"(?:Dr|Mr|Mrs|Ms|Miss|Prof|Professor|Sister|Matron|Nurse|Sir|Dame|Sgt|Lt|Col)\b")
 WORD = re.compile(r"[A-Za-z0-9][\w'-]*")
 OPENING, NEAR = 20, 80  # sentences
 LITTLE = frozenset({"the", "of", "and", "at", "in", "a", "an", "our", "its", "their", "on", "for", "from", "with", "to", "by"})

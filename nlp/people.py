@@ -6,9 +6,10 @@ import functools
 import itertools
 import re
 
-from nlp.rows import words
+from nlp.rows import says, words
 
 HIS, HER, FIRST = (frozenset(re.findall(r"\w+", words()[name])) for name in ("his_name", "her_name", "first_name"))
+TITLE = re.compile(r"(?:Dr|Mr|Mrs|Ms|Miss|Prof|Professor|Sister|Matron|Nurse|Sir|Dame|Sgt|Lt|Col)\b")
 TITLES = {
     **dict.fromkeys(("Mr", "Sir", "Lord", "Father", "Brother"), "he"),
     **dict.fromkeys(("Mrs", "Ms", "Miss", "Dame", "Sister", "Lady", "Matron"), "she"),
@@ -28,6 +29,19 @@ def is_person(name: str) -> bool:
     """Whether a name is a first name that is known here with a surname."""
     found = NAME.fullmatch(name)
     return bool(found and found["first"] in FIRST) and not ORGANISATION.search(name)
+
+
+@functools.lru_cache(maxsize=4096)
+def known_as(name: str) -> str:
+    """By what a name is known for that of a person: "title", "post", "first name", "pair"; "shape" where only two capitals speak for it."""
+    if JOINT in name:
+        return "pair"
+    if TITLE.match(name):
+        return "title"
+    said = re.findall(r"[\w'-]+", name)
+    if any(word in FIRST for word in said[:-1] or said):
+        return "first name"
+    return "post" if says("actors", "staff", name) or says("actors", "post", name) else "shape"
 
 
 @functools.lru_cache(maxsize=4096)

@@ -10,20 +10,33 @@ from pathlib import Path
 from typing import Any
 
 WEIGHTS = Path(__file__).parent / "weights.json"
+HELD_OUT = "held_out"  # ends the name of the file beside it, for scoring alone: what reads a night does not load it
 THEME = 0.4  # how likely a theme must be to be named
 Model = Mapping[str, float]
 
 
 @functools.cache
 def weights() -> dict[str, Any]:
-    """The content of weights.json: date, data, the two thresholds, models, and models fitted without one set each."""
+    """The content of weights.json: date, data, the two thresholds, models."""
     loaded: dict[str, Any] = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    return loaded
+
+
+def held_out_of(weights: Path) -> Path:
+    """Where the weights fitted without one set each stand: weights_held_out.json beside weights.json."""
+    return weights.with_name(f"{weights.stem}_{HELD_OUT}{weights.suffix}")
+
+
+@functools.cache
+def held_out() -> dict[str, dict[str, Model]]:
+    """By labelled set, the models fitted without it."""
+    loaded: dict[str, dict[str, Model]] = json.loads(held_out_of(WEIGHTS).read_text(encoding="utf-8"))
     return loaded
 
 
 def models(without: str | None = None) -> dict[str, Model]:
     """The models by what they answer: "lead", "kind first", "theme clinical" ...; those fitted without a set, to score that set."""
-    found: dict[str, Model] = weights()["without"][without] if without else weights()["models"]
+    found: dict[str, Model] = held_out()[without] if without else weights()["models"]
     return found
 
 

@@ -11,7 +11,7 @@ from nlp.choosing import Choice, fit_choice
 from nlp.cues import candidates
 from nlp.doers import DATE, common_noun
 from nlp.mentions import entities, in_host
-from nlp.people import gender, is_person
+from nlp.people import gender, is_person, known_as
 from nlp.pipeline import docs, find_claims
 from nlp.training import Example, choices
 
@@ -137,6 +137,23 @@ def test_the_right_one_of_several_is_chosen_by_learnt_weights():
     fitted = fit_choice(given)
     assert fitted["near"] > 0 > fitted["far"]
     assert fit_choice(given) == fitted
+
+
+@pytest.mark.parametrize(
+    ("name", "how"),
+    [
+        ("Dr Ada Lund", "title"),
+        ("Rhona Bell", "first name"),
+        ("Rhona", "first name"),
+        ("physiotherapist Xanthe Quill", "post"),
+        ("Xanthe Quill", "shape"),
+        ("Northern Ireland", "shape"),
+        ("Dr Bell and Gordon Tait", "pair"),
+    ],
+)
+def test_what_makes_a_name_that_of_a_person(name, how):
+    """Two capitals alone may be a place as well."""
+    assert known_as(name) == how
 
 
 def test_a_surname_is_given_in_full():

@@ -276,7 +276,7 @@ def test_a_single_set_can_be_learnt_from(tmp_path):
     ours.write_text("\n".join(GOLD.read_text(encoding="utf-8").splitlines()[:12]), encoding="utf-8")
     assert leads("train", ours, "--out", "w.json", cwd=tmp_path).returncode == 0
     fitted = json.loads((tmp_path / "w.json").read_text())
-    assert fitted["without"] == {}
+    assert json.loads((tmp_path / "w_held_out.json").read_text()) == {}
     assert fitted["models"]["lead"]
     ours.write_text('{"id": "x", "title": "", "host": "x.nhs.uk", "sentences": [{"t": "Tea.", "p": 0, "lead": "no"}]}', encoding="utf-8")
     refused = leads("train", ours, "--out", "w.json", cwd=tmp_path)
@@ -285,13 +285,14 @@ def test_a_single_set_can_be_learnt_from(tmp_path):
 
 
 def test_train_is_reproducible_to_the_digit(tmp_path):
-    """The same articles give the same file."""
+    """The same articles give the same files."""
     sets = [tmp_path / f"{name}.jsonl" for name in ("dev_b", "dev_d", "prose")]
     for path in sets:
         path.write_text("\n".join((ROOT / "tests/gold" / path.name).read_text().splitlines()[:40]))
     for name in ("one.json", "two.json"):
         assert leads("train", *sets, "--out", name, cwd=tmp_path).returncode == 0
     assert (tmp_path / "one.json").read_bytes() == (tmp_path / "two.json").read_bytes()
+    assert (tmp_path / "one_held_out.json").read_bytes() == (tmp_path / "two_held_out.json").read_bytes()
 
 
 def test_patterns_check_tries_every_row(tmp_path):

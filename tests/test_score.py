@@ -18,6 +18,7 @@ from leads.types import Article, Claim
 
 GOLD = Path(__file__).parent / "gold"
 SETS = [GOLD / f"dev_{name}.jsonl" for name in "abcd"]
+BRIEF = "brief_a brief_b brief_c brief_d brief_e brief_f brief_g"
 YES = {
     "lead": "yes",
     "kind": "first",
@@ -185,17 +186,17 @@ def by_heart(measured):
 @pytest.mark.parametrize(
     ("sets", "figure", "floor"),
     [
-        ("dev_a dev_c", "f1", 0.885),
+        ("dev_a dev_c", "f1", 0.895),
         ("dev_b dev_d", "f1", 0.925),
-        ("dev_a dev_c", "average_precision", 0.94),
-        ("dev_b dev_d", "average_precision", 0.95),
+        ("dev_a dev_c", "average_precision", 0.95),
+        ("dev_b dev_d", "average_precision", 0.96),
         ("dev_a dev_b dev_c dev_d", "precision", 0.935),
         ("dev_a dev_b dev_c dev_d", "cue_recall", 0.985),
         ("dev_a dev_b dev_c dev_d", "kind", 0.975),
         ("dev_a dev_b dev_c dev_d", "scope", 0.945),
         ("dev_a dev_b dev_c dev_d", "assertion", 0.97),
-        ("dev_a dev_b dev_c dev_d", "actor", 0.81),
-        ("dev_a dev_b dev_c dev_d", "criterion", 0.805),
+        ("dev_a dev_b dev_c dev_d", "actor", 0.825),
+        ("dev_a dev_b dev_c dev_d", "criterion", 0.82),
         ("dev_a dev_b dev_c dev_d", "theme", 0.61),
     ],
 )
@@ -209,23 +210,26 @@ def test_the_finder_is_as_good_as_it_was(measured, sets, figure, floor):
 
 @pytest.fixture(scope="module")
 def everyday():
-    return run(sorted(GOLD.glob("plain_*.jsonl")))[0]
+    return run(sorted([*GOLD.glob("plain_*.jsonl"), *GOLD.glob("brief_*.jsonl")]))[0]
 
 
 @pytest.mark.parametrize(
     ("sets", "figure", "floor"),
     [
-        ("plain_a plain_b plain_c plain_d", "f1", 0.88),
+        ("plain_a plain_b plain_c plain_d", "f1", 0.9),
         ("plain_a plain_b plain_c plain_d", "precision", 0.97),
         ("plain_a plain_b plain_c plain_d", "actor", 0.885),
         ("plain_a plain_b plain_c plain_d", "scope", 0.98),
         ("plain_a plain_b plain_c plain_d", "kind", 0.985),
-        ("plain_e", "f1", 0.825),
-        ("plain_e", "precision", 0.915),
+        ("plain_e", "f1", 0.87),
+        ("plain_e", "precision", 0.92),
+        (BRIEF, "f1", 0.785),
+        (BRIEF, "precision", 0.97),
+        (BRIEF, "actor", 0.925),
     ],
 )
 def test_ordinary_news_is_found_as_well_as_it_was(everyday, sets, figure, floor):
-    """The sets in the wording of press offices, `plain_e` thick with records, each held out. Only ever raised."""
+    """The sets in the wording of press offices, `plain_e` thick with records, and those in few words, each held out. Only ever raised."""
     assert figures([one for one in everyday if one.set in sets.split()])[figure] >= floor
 
 
@@ -257,20 +261,16 @@ def test_gold_files_hold_what_their_readme_counts():
     assert all(one.article.text[label.start : label.end] == label.said["t"] for one in gold for label in one.labels)
 
 
-def test_the_plain_sets_hold_what_their_readme_counts():
-    """310 articles, 1,946 sentences, 214 claims; every actor of both readings stands in the sentence or in one before it."""
-    gold = read_gold(sorted(GOLD.glob("plain_*.jsonl")))
-    claims = [(one, label) for one in gold for label in one.labels if label.lead == "yes"]
-    assert (len(gold), sum(len(one.labels) for one in gold), len(claims)) == (310, 1946, 214)
-    assert all(label.said[key] in one.article.text[: label.end] for one, label in claims for key in ("actor", "actor_again"))
-
-
-def test_the_sets_about_who_did_it_hold_what_their_readme_counts():
-    """897 articles, 7,660 sentences, 2,417 claims; every actor of both readings stands in the sentence or in one before it."""
-    gold = read_gold(sorted(GOLD.glob("who_*.jsonl")))
-    claims = [(one, label) for one in gold for label in one.labels if label.lead == "yes"]
-    assert (len(gold), sum(len(one.labels) for one in gold), len(claims)) == (897, 7660, 2417)
-    assert all(label.said[key] in one.article.text[: label.end] for one, label in claims for key in ("actor", "actor_again"))
+@pytest.mark.parametrize(
+    ("sets", "articles", "sentences", "claims"),
+    [("plain_*", 310, 1946, 214), ("brief_*", 630, 4010, 552), ("who_[a-h]", 897, 7660, 2417), ("who_[i-n]", 504, 6913, 761)],
+)
+def test_sets_read_twice_hold_what_their_readme_counts(sets, articles, sentences, claims):
+    """And every actor of both readings stands in the sentence or in one before it."""
+    gold = read_gold(sorted(GOLD.glob(f"{sets}.jsonl")))
+    wanted = [(one, label) for one in gold for label in one.labels if label.lead == "yes"]
+    assert (len(gold), sum(len(one.labels) for one in gold), len(wanted)) == (articles, sentences, claims)
+    assert all(label.said[key] in one.article.text[: label.end] for one, label in wanted for key in ("actor", "actor_again"))
 
 
 def test_texts_may_be_packed(tmp_path):
