@@ -22,6 +22,10 @@ if not Doc.has_extension("candidate"):
     Doc.set_extension("candidate", default=None)
 
 
+# Before a scope that is not the claim's: "only the third operation in the world, and the first in Britain".
+ORDINAL = re.compile(r"(?i)\b(?:only|just) the (?:second|third|[a-z]+th|\d+(?:nd|rd|th))\b(?!.*\bfirst\b)[^,;]*$")
+
+
 @Language.factory("claim_cues", assigns=["doc.spans"])
 def make_cues(nlp: Language, name: str) -> Cues:
     return Cues()
@@ -40,7 +44,7 @@ class Cues:
 def scope_of(doc: Doc, kind: str) -> Scope:
     """How wide the claim reaches: the scope that stands nearest to a cue; innovations seldom have one."""
     cues: list[Span] = list(doc.spans["cues"])
-    scopes = outermost(list(doc.spans["scope"]))
+    scopes = [scope for scope in outermost(list(doc.spans["scope"])) if not ORDINAL.search(doc.text[: scope.start_char])]
     measured = [cue for cue, found in zip(cues, doc._.candidate.cues, strict=True) if kind != "innovation" or found.row.kind != kind]
     near = [scope for scope in scopes if any(reach(_place(scope), _place(cue)) for cue in measured)]
     found = near or ([] if kind == "innovation" else scopes)

@@ -21,7 +21,7 @@ MOST = 2  # things that count
 
 
 def nothing_against(found: Set[str]) -> bool:
-    """Whether a sentence with these features holds no refusal, no doubt and nobody else's claim."""
+    """Whether a sentence with these features holds no refusal but `foreign`, no doubt and nobody else's claim."""
     return not AGAINST & found and not any(name.startswith("refuse:") for name in found - {ABROAD})
 
 

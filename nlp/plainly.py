@@ -1,4 +1,4 @@
-"""Who makes the claim, where nothing speaks against it, and does he do so in few words?
+"""Who makes the claim, where nothing speaks against it, and is it said in few words?
 
 Read off the other features, as in nlp/clear.py. Press offices and papers often say it in ten words, "Exeford is the UK's first gas-free
 hospital", with nothing beside it that adds up: such a sentence counts by its claim and by whose it is.
@@ -32,7 +32,7 @@ FEW = range(3)  # steps of how long a sentence is beside the others of its artic
 def plainly(found: Set[str]) -> set[str]:
     """`plainly:first+wide+among`, `plainly:devised+staff`, `plainly:short+record+name`, `plainly:hedged+first` and the like.
 
-    None where there is a refusal. `found` holds the names of a sentence's other features, those of nlp/clear.py among them.
+    None where there is a refusal other than `foreign`. `found` holds the names of the other features, those of nlp/clear.py among them.
     """
     if not nothing_against(found):
         return set()
@@ -69,8 +69,8 @@ def _made(found: Set[str]) -> Iterator[str]:
     """An innovation: which cue tells of it, and what its clause is about."""
     cues = _cues(MADE, found) if "kind:innovation" in found else []
     subject = next((one for one in SUBJECTS if f"innovation+{one}" in found), "none")
-    reach = next((one for one in REACHES if f"innovation+{one}" in found), "none")
-    yield from (f"{cue}+{one}" for cue in cues for one in (subject, reach))
+    reaches = [one for one in REACHES if f"innovation+{one}" in found]
+    yield from (f"{cue}+{one}" for cue in cues for one in (subject, *reaches))
     if cues and any(f"share:{step}" in found for step in FEW):
         yield f"short+innovation+{subject}"
 

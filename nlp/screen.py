@@ -36,7 +36,8 @@ ASSUMED = (15,) * 4  # words of sentences, as the labelled articles have them
 def worth(candidate: Candidate, without: str | None = None) -> bool:
     """Whether a sentence is likely enough to be a lead that the parser should read it.
 
-    A denial, a mere possibility, a question, a bad record or half a sentence never is.
+    A denial, a mere possibility, a question, a bad record, one just missed, "only the ninth", "the first of ten", what was before the NHS
+    or half a sentence never is.
     """
     if any(_settles(found, candidate) for found in candidate.marks["refusals"]):
         return False

@@ -71,6 +71,7 @@ def test_these_are_no_leads(text):
         ("Surgeons at Northmoor General Hospital are the first in Wales to use it on patients.", "scope", "nation"),
         ("Surgeons at Northmoor General Hospital are the first in the world to use it on patients.", "scope", "world"),
         ("Surgeons at Northmoor General Hospital are the first in the NHS to use it on patients.", "scope", "nhs"),
+        ("Surgeons at Northmoor General Hospital are only the third in the world and the first in Wales to use it.", "scope", "nation"),
         ("Surgeons at Northmoor General Hospital are believed to be the first in the UK to use it on patients.", "assertion", "hedged"),
         ("Northmoor General Hospital will become the first in the UK to use it on patients in May.", "assertion", "planned"),
         (

@@ -22,6 +22,7 @@ AROUND = "Patients in the region have a new service, which is run by the NHS tru
         ({"first+wide", "first+thing", "article:own"}, set()),
         ({"first+wide", "first+name"}, set()),
         ({"first+local", "clear:first"}, set()),
+        ({"first+wide", "clear:first", "refuse:foreign"}, {"first+wide+clear"}),
         ({"first+wide", "clear:first", "refuse:award"}, set()),
         ({"first+wide", "clear:first", "clause:under-doubt"}, set()),
     ],
@@ -34,7 +35,7 @@ def test_a_claim_counts_by_whose_it_is(found, names):
 @pytest.mark.parametrize(
     ("found", "names"),
     [
-        ({"cue:devised", "innovation+staff", "share:1"}, {"devised+staff", "devised+none", "short+innovation+staff"}),
+        ({"cue:devised", "innovation+staff", "share:1"}, {"devised+staff", "short+innovation+staff"}),
         ({"cue:copied", "innovation+thing", "innovation+wide", "share:3"}, {"copied+thing", "copied+wide"}),
         ({"cue:any-new", "innovation+staff", "share:1"}, set()),
         ({"cue:devised", "innovation+staff", "refuse:company"}, set()),
@@ -53,6 +54,9 @@ def test_an_innovation_counts_by_its_cue_and_by_what_it_is_about(found, names):
         "It is the largest programme of its kind in the world.",
         "A nurse from Elmbridge has invented a device that prevents pressure ulcers on the nose.",
         "The innovative app developed by midwives at Elmbridge Hospital is helping women at home.",
+        "1500 patients at Elmbridge Hospital have become the first in the world to be given a tablet that ends migraine.",
+        "Elmbridge Hospital is the first of the 14 Welsh health bodies to treat all its patients at home, and the first in the UK.",
+        "Surgeons at Elmbridge Hospital did 61 cataracts in a day, taking the UK record from the team behind Britain’s best eye service.",
     ],
     ids=lambda text: " ".join(text.split()[:4]),
 )
