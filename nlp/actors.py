@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
 from leads import register
+from leads.gold import together
 from leads.types import Article
-from nlp import antecedents, doing, peers, ranking
+from nlp import antecedents, doing, naming, peers, ranking
 from nlp.bodies import names
 from nlp.cues import Candidate
 from nlp.doers import DATE, Doer, doers
@@ -20,28 +21,43 @@ from nlp.places import places_of
 from nlp.pointers import pointer
 
 MODEL = "actor"  # its name in weights.json
+TREATED = frozenset({"with age", "treated", "ill near"})  # features of a person who is the patient, not one of the staff
 SIGNS = 20_000  # characters of an article in which second signs for a name are looked for
 
 
 class Actor(NamedTuple):
-    """Who did it, the sign by which that was found, and the phrase where it stands in the sentence."""
+    """Who did it, the sign by which that was found, and the phrases where it stands in the sentence."""
 
     name: str  # "" when it stays open
     sign: str  # named, described, patient, earlier, none
-    span: Span | None = None
+    spans: tuple[Span, ...] = ()
 
 
 class Option(NamedTuple):
-    """Somebody who may have done it, and what speaks for it, by name."""
+    """Somebody who may have done it, of what sort it is, and what speaks for it, by name."""
 
     actor: Actor
+    sort: str
     features: dict[str, float]
 
 
 def find(doc: Doc, kind: str, without: str | None = None) -> Actor:
-    """The actor of the claim of a sentence that spaCy has read. It reads the title, the article's beginning and what stands before."""
+    """The actor of the claim of a sentence that spaCy has read. It reads the title, the article's beginning and what stands before.
+
+    Where either may be meant two are named: "Dr Lund (The theatre team)", "The theatre team (Elmbridge Hospital)".
+    """
     model = ranking.models(without)[MODEL]
-    return max(options(doc, kind), key=lambda one: ranking.total(model, one.features)).actor
+    found = options(doc, kind)
+    who, whole = naming.best([naming.Somebody(one.actor.name, _role(one), ranking.total(model, one.features)) for one in found])
+    return found[who].actor if whole is None else _both(found[who].actor, found[whole].actor)
+
+
+def _role(one: Option) -> str:
+    return "patient" if one.features.keys() & TREATED else one.sort
+
+
+def _both(who: Actor, whole: Actor) -> Actor:
+    return Actor(together(*(one.name.removesuffix("'s") for one in (who, whole))), who.sign, who.spans + whole.spans)
 
 
 def options(doc: Doc, kind: str) -> list[Option]:
@@ -65,12 +81,18 @@ def options(doc: Doc, kind: str) -> list[Option]:
     among = peers.peers(doc)
     about = (kind, *sorted(f"peers {one}" for one in peers.sorts(among)))
     found = [
-        *((_actor(one), doing.sort(one), doing.features_of(one, here, places, known, pronoun)) for one in here),
-        *((Actor(one.name, "earlier"), f"before {one.sort}", antecedents.features_of(one, sentence) | before) for one in known),
-        (Actor("", "none"), "open", nobody),
+        *(Option(_actor(one), doing.sort(one), doing.features_of(one, here, places, known, pronoun)) for one in here),
+        *(Option(Actor(one.name, "earlier"), one.sort, antecedents.features_of(one, sentence) | before) for one in known),
+        Option(Actor("", "none"), "open", nobody),
     ]
-    of_claim = [(*(f"{one} {sort}" for one in about), *peers.called(actor.name, among)) for actor, sort, _ in found]
-    return [Option(actor, features | dict.fromkeys(told, 1.0)) for (actor, _, features), told in zip(found, of_claim, strict=True)]
+    return [one._replace(features=one.features | dict.fromkeys(_of_claim(one, about, among), 1.0)) for one in found]
+
+
+def _of_claim(one: Option, about: Sequence[str], among: list[Token]) -> Iterator[str]:
+    """What kind and peers of the claim say of somebody."""
+    where = "before " if one.actor.sign == "earlier" else ""
+    yield from (f"{said} {where}{one.sort}" for said in about)
+    yield from peers.called(one.actor.name, among)
 
 
 def _in_full(one: Doer, known: Sequence[Entity]) -> Entity | None:
@@ -85,7 +107,7 @@ def _in_full(one: Doer, known: Sequence[Entity]) -> Entity | None:
 
 
 def _actor(one: Doer) -> Actor:
-    return Actor(one.text, "patient" if one.sort == "patient" else "named" if names(one.text) else "described", one.span)
+    return Actor(one.text, "patient" if one.sort == "patient" else "named" if names(one.text) else "described", (one.span,))
 
 
 def organisation(actor: str, article: Article) -> str | None:

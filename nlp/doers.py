@@ -157,7 +157,7 @@ def _names(doc: Doc) -> Iterator[Span]:
     for one in mentioned(doc._.candidate.article, doc._.candidate.index):
         span = doc.char_span(one.start, one.start + len(one.text))
         if span is not None and one.text.lower() not in WHOLE and not (one.sort == "person" and _goes_before(span)):
-            yield span
+            yield _dated(span)
 
 
 def _goes_before(span: Span) -> bool:
@@ -168,7 +168,7 @@ def _goes_before(span: Span) -> bool:
 
 def _chunks(doc: Doc) -> Iterator[tuple[Span, Token]]:
     plain = [chunk for chunk in doc.noun_chunks if chunk.root.pos_ != "PRON" and chunk.text.lower() not in POINTERS]
-    chunks = [_numbered(_quoting(_dated(chunk))) for chunk in plain]
+    chunks = [_numbered(_quoting(_asking(_dated(chunk)))) for chunk in plain]
     for chunk in chunks:
         for end in sorted(_ends(chunk, chunks)):
             yield doc[chunk.start : end], chunk.root
@@ -189,6 +189,12 @@ def _dated(chunk: Span) -> Span:
     before = doc[chunk.start - 1] if chunk.start else None
     runs_in = before is not None and (before.is_digit or before.lower_ in ("in", "on", "from", "since", "until"))
     return doc[start : chunk.end] if dated and runs_in and (start < chunk.root.i or chunk.root.pos_ != "PROPN") else chunk
+
+
+def _asking(chunk: Span) -> Span:
+    """The phrase without the word of question that ran into it: "What the team did next"."""
+    asks = len(chunk) > 2 and chunk[0].tag_ in ("WP", "WRB", "WDT") and chunk[1].tag_ in ("DT", "PRP$")
+    return chunk[1:] if asks else chunk
 
 
 def _quoting(chunk: Span) -> Span:

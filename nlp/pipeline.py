@@ -168,7 +168,6 @@ def reasons(doc: Doc, actor: Actor, without: str | None = None) -> tuple[Reason,
     start = doc._.candidate.start
     cues = [Reason("cue", found.name, start + found.start, start + found.end) for found in doc._.candidate.cues]
     scopes = [Reason("scope", span.label_, start + span.start_char, start + span.end_char) for span in doc.spans["scope"]]
-    spans = [actor.span] if actor.span is not None else []
-    actors = [Reason("actor", actor.sign, start + span.start_char, start + span.end_char) for span in spans]
+    actors = [Reason("actor", actor.sign, start + span.start_char, start + span.end_char) for span in actor.spans]
     features = [Reason("feature", name, weight=weight) for name, weight in ranking.parts(doc._.features, without)]
     return (*cues, *scopes, *actors, *features)

@@ -30,6 +30,7 @@ PLAIN = "prose"  # plain prose and plain short leads of our own: never scored; o
 WHO = "who_"
 BRIEF = "brief_"  # begins those of news in few words: who did it is mostly the phrase next to the claim, and told worse elsewhere with them
 EVERYDAY = ("plain_", BRIEF)  # begin those of all ordinary news; their themes are labelled otherwise: others are told worse with them
+FIRST = "dev_"  # begins those of the first making, by other hands than ours: who did it counts double in them
 OFTEN = 2  # so often does each sentence of the plain prose count: out there leads are rarer than in the sets
 THRESHOLD = 0.54  # fitted to the floors of tests/test_score.py
 SCREEN = 0.24  # a sentence less likely than this, by its words alone, is not parsed
@@ -123,7 +124,7 @@ def fit_all(given: Sequence[Example]) -> dict[str, dict[str, float]]:
         for one in answers:
             said = [one in example.said[question] for example in known]
             models[f"{question} {one}"] = fit(features, said, strength=STRENGTH.get(question, USUAL))
-    models[ACTOR] = fit_choice(choices(given))
+    models[ACTOR] = fit_choice(choices(given) + choices([example for example in given if example.set.startswith(FIRST)]))
     return models
 
 

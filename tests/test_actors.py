@@ -331,7 +331,7 @@ def test_a_ward_keeps_its_number():
 def test_who_did_it_is_learnt_where_two_readers_agree(again, learnt):
     """A lead that nobody read a second time counts as it is."""
     said = {"lead": "yes", "actor": "Elmbridge", **again}
-    offered = [Option(Actor("Elmbridge", "named"), {"here": 1.0}), Option(Actor("", "none"), {"open": 1.0})]
+    offered = [Option(Actor("Elmbridge", "named"), "body", {"here": 1.0}), Option(Actor("", "none"), "open", {"open": 1.0})]
     found = choices([Example("own_a", {}, {}, said, offered)])
     assert [one.right for one in found] == ([[True, False]] if learnt else [])
 

@@ -95,6 +95,14 @@ def test_an_actor_is_said_only_where_nobody_has_named_another(db):
     assert ["actor" in one for one in sentences] == [False, False]
 
 
+def test_of_two_names_nobody_has_said_which_it_is(db):
+    """The finder's "somebody (the larger whole)" is no label to learn from."""
+    db.execute("UPDATE claims SET actor = 'the drone team (Northmoor Hospitals)' WHERE quote = ?", [DRONE])
+    say(db, DRONE, "yes")
+    ((_, line),) = lines(db).items()
+    assert "actor" not in line["sentences"][2]
+
+
 def test_a_lead_within_a_sentence_or_over_two_is_one_sentence(db):
     """What a lead leaves of its sentence is another one; a word at least, no bare full stop."""
     page = add_page(db, "https://odd.example/")
