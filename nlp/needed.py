@@ -9,6 +9,8 @@ UNSURE = re.compile(r"\\.|\[[^\]]*\]")  # escapes and classes say nothing certai
 LOOSE = re.compile(r"\([^()]*\)|[^()]\{[0,][^}]*\}|\{[^}]*\}|[^()][?*]")
 MAYBE = re.compile(r"[?*]|\{[0,]")  # after a group
 GROUP = re.compile(r"\((?:\?-?i?:)?")  # one that takes part in the phrase, not one that looks around
+FEWER = 0.4  # for each further letter of a run
+LOOK = 0.01
 MOST = 24  # more would take as long as looking for the phrase
 
 
@@ -20,9 +22,8 @@ def needed(phrase: str) -> tuple[str, ...]:
     if "|" in _bare(phrase):
         return _of_all(phrase)
     runs = re.findall("[a-z]+", _bare(phrase).lower())
-    if runs:
-        return (max(runs, key=len),)
-    return min(filter(None, map(_of_all, _groups(phrase))), key=_dear, default=())
+    certain = [(max(runs, key=len),)] if runs else []
+    return min(filter(None, [*certain, *map(_of_all, _groups(phrase))]), key=_common, default=())
 
 
 def _bare(phrase: str) -> str:
@@ -40,8 +41,9 @@ def _of_all(group: str) -> tuple[str, ...]:
     return found if all(each) and len(found) <= MOST else ()
 
 
-def _dear(found: tuple[str, ...]) -> tuple[int, int]:
-    return len(found), -min(map(len, found))
+def _common(found: tuple[str, ...]) -> tuple[float, int]:
+    """About how many texts hold one of the runs: the longer a run, the fewer; every one costs a look, too."""
+    return sum(FEWER ** (len(run) - 1) for run in found) + LOOK * len(found), len(found)
 
 
 def _groups(phrase: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ import functools
 import hashlib
 import re
 import string
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -197,16 +198,25 @@ def _searches(name: str, label: str | None = None) -> tuple[Search, ...]:
     )
 
 
+@functools.cache
+def _needing(name: str, label: str | None = None) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """By every run of letters that one of the phrases needs, the places of those that need it."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for place, search in enumerate(_searches(name, label)):
+        for run in search.needs:
+            found[run].append(place)
+    return tuple((run, tuple(places)) for run, places in found.items())
+
+
 def find(name: str, text: str, *, label: str | None = None) -> list[Found]:
     """Everything that the rows of a file, or those of one label, find in a text made `plain`, in reading order."""
-    small = lower(text)
+    small, searches = lower(text), _searches(name, label)
+    likely = {place for run, places in _needing(name, label) if run in small for place in places}  # few of hundreds
     found: list[Found] = []
-    for needs, search, row, number in _searches(name, label):  # plain loops: nearly every phrase is absent, and there are hundreds
-        for one in needs:
-            if one in small:
-                if hit := search(text if row.case else small):
-                    found += row.places(number, hit)
-                break
+    for place in sorted(likely):
+        _, search, row, number = searches[place]
+        if hit := search(text if row.case else small):
+            found += row.places(number, hit)
     return sorted(found, key=lambda found: (found.start, -found.end))
 
 
