@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ from leads.types import Article, Claim, Reading
 
 MOST_NAMED = 5  # sources, in the last line
 MOST_NEAR = 3  # sentences that are shown though not flagged
+CLOSE = 0.0001  # no score is told closer to 0 and 1
 SCOPES = {"uk": "UK", "nhs": "NHS", "unspecified": ""}
 
 
@@ -91,7 +93,7 @@ def _missed(article: Article, read: Sequence[Claim], threshold: float) -> list[s
     if not article_signs(article) & NHS:
         return ["  nothing here points to the NHS, so that no sentence is looked at", ""]
     missed = sorted((one for one in read if not one.flag), key=lambda one: -one.score)
-    lines = [f"  not flagged (a flag takes {threshold:g}, and enough by its words alone), nearest first:"] if missed else []
+    lines = [f"  not flagged (a flag takes {threshold:g}, and words that are worth a closer reading), nearest first:"] if missed else []
     lines += [line for claim in missed[:MOST_NEAR] for line in _claim(claim, article)]
     more, bare = len(missed[MOST_NEAR:]), len(sentences(article.text)) - len(read)
     rest = [f"{more} more with a cue"] * bool(more) + [f"{bare} without a cue"] * bool(bare)
@@ -114,4 +116,10 @@ def _claim(claim: Claim, article: Article) -> list[str]:
         span = f" “{article.text[reason.start : reason.end]}”" if reason.start is not None else ""
         weight = f" {reason.weight:+.2f}" if reason.weight is not None else ""
         lines.append(f"    {reason.part}: {reason.id}{weight}{span}")
-    return lines
+    return [*lines, f"    all others, and where every sentence starts: {_others(claim):+.2f}"]
+
+
+def _others(claim: Claim) -> float:
+    """What the sum behind the score holds beside the features that are shown: the score is its logistic function."""
+    score = min(max(claim.score, CLOSE), 1 - CLOSE)
+    return math.log(score / (1 - score)) - sum(reason.weight or 0.0 for reason in claim.reasons)

@@ -1,6 +1,8 @@
 """What the verbs say and how they exit: a clear sentence for what the user can mend, a line of counts at the end."""
 
 import json
+import math
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -133,7 +135,8 @@ def test_try_shows_what_came_near(tmp_path):
     claims, _, near = leads("try", page, cwd=tmp_path).stdout.partition("not flagged (a flag takes 0.")
     assert sentences[1] in claims
     assert sentences[0] in near
-    assert "feature: " in near
+    shown = [float(weight) for weight in re.findall(r"(?:feature: \S+|starts:) ([+-][\d.]+)", near)]
+    assert 1 / (1 + math.exp(-sum(shown))) == pytest.approx(float(near.split()[near.split().index("first:") + 1]), abs=0.01)
     assert near.endswith("\n  not shown: 1 without a cue\n\n1 claim\n")
 
 
