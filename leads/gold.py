@@ -15,7 +15,7 @@ from leads.types import Article, Claim, Dated
 
 IGNORED = frozenset({"the", "of", "and", "at", "in", "s"})  # words that do not count in an actor's name
 ALIKE = 0.4  # the share of words that two names of one actor have in common, at least
-TWO = re.compile(r"(?P<who>.+?) \((?P<whole>.+)\)")  # an actor of two names: "The theatre team (Elmbridge Hospital)"
+SEPARATOR = " · "  # between the two names of an actor: "The theatre team · Elmbridge Hospital"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +135,15 @@ def same_actor(ours: str, theirs: str) -> bool:
     return jaccard(words(ours), words(theirs)) >= ALIKE
 
 
-def together(who: str, whole: str) -> str:
-    """Two names as one actor: somebody, and in brackets the larger whole."""
-    return f"{who} ({whole})"
+def together(names: Iterable[str]) -> str:
+    """One or two names as one actor: somebody, and the larger whole."""
+    return SEPARATOR.join(names)
 
 
-def first_named(actor: str) -> str:
-    """The actor without the larger whole that is named in brackets."""
-    two = TWO.fullmatch(actor)
-    return two["who"] if two else actor
+def parted(actor: str) -> tuple[str, str]:
+    """Somebody, and the larger whole; "" where none is named."""
+    who, _, whole = actor.partition(SEPARATOR)
+    return who, whole
 
 
 def words(name: str) -> set[str]:

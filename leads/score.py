@@ -9,7 +9,7 @@ from typing import Any
 
 from leads.alarms import false_alarms
 from leads.by_pattern import alone, patterns
-from leads.gold import Match, first_named, jaccard, match, read_gold, same_actor
+from leads.gold import Match, jaccard, match, parted, read_gold, same_actor
 from leads.intervals import grouped, intervals
 from leads.linking import linking
 from leads.types import Claim
@@ -177,7 +177,7 @@ def attributes(right: Sequence[Match]) -> dict[str, float | None]:
             for name in ("kind", "scope", "assertion")
         },
         "actor": _share(sum(same_actor(claim.actor, said["actor"]) for claim, said in named), len(named)),
-        "actor_first_named": _share(sum(same_actor(first_named(claim.actor), said["actor"]) for claim, said in named), len(named)),
+        "actor_first_named": _share(sum(same_actor(parted(claim.actor)[0], said["actor"]) for claim, said in named), len(named)),
         "criterion": _share(sum(claim.criterion == said["criterion"] for claim, said in innovations), len(innovations)),
         "theme": _share(sum(jaccard(set(claim.theme), set(said["theme"])) for claim, said in pairs), len(pairs)),
     }

@@ -10,7 +10,7 @@ HEADINGS = {
     "average_precision": "average precision",
     "cue_recall": "cue recall",
     "f1_not_by_heart": "f1, not learnt by heart",
-    "actor_first_named": "actor, without the bracket",
+    "actor_first_named": "actor, first of two names",
     "actor_again": "actor, two readings agree",
 }
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from spacy.tokens import Doc, Span, Token
 from leads import register
 from leads.gold import together
 from leads.types import Article
-from nlp import antecedents, doing, naming, peers, ranking
+from nlp import antecedents, doing, naming, peers, ranking, rows
 from nlp.bodies import names
 from nlp.cues import Candidate
 from nlp.doers import DATE, Doer, doers
@@ -21,16 +22,27 @@ from nlp.places import places_of
 from nlp.pointers import pointer
 
 MODEL = "actor"  # its name in weights.json
-TREATED = frozenset({"with age", "treated", "ill near"})  # features of a person who is the patient, not one of the staff
 SIGNS = 20_000  # characters of an article in which second signs for a name are looked for
 
 
 class Actor(NamedTuple):
-    """Who did it, the sign by which that was found, and the phrases where it stands in the sentence."""
+    """Somebody by name, the sign by which he or it was found, and the phrase where it stands in the sentence."""
 
     name: str  # "" when it stays open
     sign: str  # named, described, patient, earlier, none
-    spans: tuple[Span, ...] = ()
+    span: Span | None = None
+
+
+class Doers(NamedTuple):
+    """Who did it: one, or two of which the second is the larger whole; and those by whose names the register is asked for the body."""
+
+    actors: tuple[Actor, ...]
+    asked: tuple[Actor, ...]
+
+    @property
+    def name(self) -> str:
+        """As the claim tells it: "The theatre team · Elmbridge Hospital"."""
+        return together(actor.name for actor in self.actors)
 
 
 class Option(NamedTuple):
@@ -41,23 +53,27 @@ class Option(NamedTuple):
     features: dict[str, float]
 
 
-def find(doc: Doc, kind: str, without: str | None = None) -> Actor:
-    """The actor of the claim of a sentence that spaCy has read. It reads the title, the article's beginning and what stands before.
+def find(doc: Doc, kind: str, without: str | None = None) -> Doers:
+    """Who did the claim of a sentence that spaCy has read. It reads the title, the article's beginning and what stands before.
 
-    Where either may be meant two are named: "Dr Lund (The theatre team)", "The theatre team (Elmbridge Hospital)".
+    Where either may be meant two are named, and where "our nurses" leaves open whose they are.
     """
     model = ranking.models(without)[MODEL]
     found = options(doc, kind)
-    who, whole = naming.best([naming.Somebody(one.actor.name, _role(one), ranking.total(model, one.features)) for one in found])
-    return found[who].actor if whole is None else _both(found[who].actor, found[whole].actor)
+    text = rows.plain(doc._.candidate.article.text[:SIGNS])
+    who, whole, of_body = naming.best(
+        [naming.Somebody(one.actor.name, _role(one, text), ranking.total(model, one.features)) for one in found]
+    )
+    named = (who,) if whole is None else (who, whole)
+    return Doers(tuple(found[one].actor for one in named), tuple(found[one].actor for one in of_body))
 
 
-def _role(one: Option) -> str:
-    return "patient" if one.features.keys() & TREATED else one.sort
-
-
-def _both(who: Actor, whole: Actor) -> Actor:
-    return Actor(together(*(one.name.removesuffix("'s") for one in (who, whole))), who.sign, who.spans + whole.spans)
+def _role(one: Option, text: str) -> str:
+    """The sort of somebody; "patient" for a person who was treated, as the sentence says, or an age in the article."""
+    if one.sort not in ("person", "clinical"):
+        return one.sort
+    treated = one.features.keys() & doing.TREATED or re.search(rf"{re.escape(one.actor.name)},? (?:aged |\()?\d\d\b", text)
+    return "patient" if treated else one.sort
 
 
 def options(doc: Doc, kind: str) -> list[Option]:
@@ -107,13 +123,13 @@ def _in_full(one: Doer, known: Sequence[Entity]) -> Entity | None:
 
 
 def _actor(one: Doer) -> Actor:
-    return Actor(one.text, "patient" if one.sort == "patient" else "named" if names(one.text) else "described", (one.span,))
+    return Actor(one.text, "patient" if one.sort == "patient" else "named" if names(one.text) else "described", one.span)
 
 
-def organisation(actor: str, article: Article) -> str | None:
-    """The org_id of the actor, by the register."""
+def organisation(asked: Iterable[Actor], article: Article) -> str | None:
+    """The org_id of the first of them whom the register knows."""
     known = register.load()
-    for name in [actor, *names(actor)]:
+    for name in (name for actor in asked for name in (actor.name, *names(actor.name))):
         if found := known.link(name, source=article.organisation, text=article.text[:SIGNS]):
             return found
     return None

@@ -27,6 +27,9 @@ BEGINNINGS = {
 }  # fmt: skip
 
 
+TREATED = frozenset({"with age", "treated", "ill near"})  # features that tell a patient from staff
+
+
 def features_of(
     one: Doer, others: Sequence[Doer], places: dict[int, Place], known: Sequence[Entity], pronoun: Pointer | None
 ) -> dict[str, float]:

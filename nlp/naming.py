@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from leads.gold import ALIKE, jaccard, words
@@ -16,11 +16,12 @@ from nlp.rows import labels, says
 BODY = 3
 RANKS = {"person": 0, "clinical": 0, "staff": 1, "staff of": 1, "unit": 2, "labelled": 2, "body": BODY, "name": BODY}
 NOT_OURS = frozenset({"foreign", "private"})  # labels of refusals
-LIKELIEST = 8  # of these pairs are made
 LEAST = 0.1  # how likely each of two must be where either may be meant
 MORE = 0.05  # how much likelier these two must be to tell the right one than the likeliest alone
 SOME = 0.01  # how likely the body must be whose "our nurses" are
 OWNER = re.compile(r"(?i)(?:our|its|their|his|her|my) |(?P<noun>(?:the|our) [^']+)'s? ")
+
+TEACHING = re.compile(r"(?i)\buniversity (?=(?:teaching )?(?:hospital|health))")  # no university
 
 
 class Somebody(NamedTuple):
@@ -32,10 +33,11 @@ class Somebody(NamedTuple):
 
 
 class Naming(NamedTuple):
-    """Places of those who are named among those who may have done it: one, or one and the larger whole."""
+    """Places of those who are named among those who may have done it: one, or one and the larger whole; and of those who name the body."""
 
     who: int
-    whole: int | None = None
+    whole: int | None
+    of_body: tuple[int, ...]
 
 
 class Chance(NamedTuple):
@@ -51,10 +53,7 @@ class Chance(NamedTuple):
 def best(given: Sequence[Somebody]) -> Naming:
     """The likeliest; with its owner where the name only says "our nurses"; two that together are likelier to tell the right one."""
     chances = sorted(_chances(given), key=lambda one: -one.likely)
-    either = max(_either(chances), key=lambda pair: pair[0], default=(0.0, None))
-    if either[1] is not None and either[0] > _told(chances[0].words, chances) + MORE:
-        return either[1]
-    return _owned(chances) or Naming(chances[0].place)
+    return _either(chances) or _owned(chances) or Naming(chances[0].place, None, (chances[0].place,))
 
 
 def _chances(given: Sequence[Somebody]) -> Iterator[Chance]:
@@ -65,16 +64,20 @@ def _chances(given: Sequence[Somebody]) -> Iterator[Chance]:
         yield Chance(place, one.name, words(one.name), RANKS.get(one.sort), share / every)
 
 
-def _told(name: set[str], chances: Iterable[Chance]) -> float:
+def _told(name: set[str], chances: Sequence[Chance]) -> float:
     """How likely a name is to tell the right one: it tells every name with which it shares enough words."""
     return sum(other.likely for other in chances if jaccard(name, other.words) >= ALIKE)
 
 
-def _either(chances: Sequence[Chance]) -> Iterator[tuple[float, Naming]]:
-    """Every two who may be meant, the smaller first, each likely enough, and how likely they together are to tell the right one."""
-    likely = [one for one in chances[:LIKELIEST] if _told(one.words, chances) >= LEAST]
-    for who in likely:
-        yield from ((_told(who.words | whole.words, chances), Naming(who.place, whole.place)) for whole in likely if _of(who, whole))
+def _either(chances: Sequence[Chance]) -> Naming | None:
+    """Two who may be meant, and who together are likelier to tell the right one; the body is that of the likelier."""
+    likely = [one for one in chances if one.likely >= LEAST]
+    pairs = [(_told(who.words | whole.words, chances), who, whole) for who in likely for whole in likely if _of(who, whole)]
+    if not pairs:
+        return None
+    told, who, whole = max(pairs, key=lambda pair: pair[0])
+    likelier = max(who, whole, key=lambda one: one.likely)
+    return Naming(who.place, whole.place, (likelier.place,)) if told > _told(chances[0].words, chances) + MORE else None
 
 
 def _owned(chances: Sequence[Chance]) -> Naming | None:
@@ -83,19 +86,15 @@ def _owned(chances: Sequence[Chance]) -> Naming | None:
     owner = OWNER.match(who.name)
     if owner is None or (owner["noun"] and not says("actors", "back", owner["noun"])):
         return None
-    wholes = (one for one in chances if one.rank == BODY and _is_body(one.name) and _of(who, one))
-    whole = next(wholes, None)
-    if whole is None or whole.likely < SOME or _told(who.words | whole.words, chances) < _told(who.words, chances) - MORE:
-        return None
-    return Naming(who.place, whole.place)
-
-
-def _is_body(name: str) -> bool:
-    return name.lower() not in WHOLE and bool(names(name))
+    bodies = (one for one in chances if one.rank == BODY and one.likely >= SOME and names(one.name) and _of(who, one))
+    whole = next(bodies, None)
+    return Naming(who.place, whole.place, (who.place, whole.place)) if whole else None
 
 
 def _of(who: Chance, whole: Chance) -> bool:
-    """Whether one may be of the other: of a lower rank than one of ours, and neither name holds the other."""
-    ranked = who.rank is not None and whole.rank is not None and who.rank < whole.rank
-    apart = not (who.words <= whole.words or whole.words <= who.words)
-    return ranked and apart and not labels("refusals", whole.name) & NOT_OURS
+    """Whether one may be of the other: of a lower rank, without a body in its own name, and the other neither abroad nor a witness."""
+    if who.rank is None or whole.rank is None or who.rank >= whole.rank or who.words & whole.words in (who.words, whole.words):
+        return False
+    if names(who.name) or whole.name.lower() in WHOLE or "witness" in labels("actors", TEACHING.sub("", whole.name)):
+        return False
+    return not any(labels("refusals", one.name) & NOT_OURS for one in (who, whole))

@@ -7,7 +7,7 @@ import hashlib
 import importlib.util
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -142,7 +142,7 @@ def claim(doc: Doc, without: str | None = None) -> Claim:
 
     candidate: Candidate = doc._.candidate
     kind = ranking.choose("kind", doc._.features, without)
-    actor = actors.find(doc, kind, without)
+    doers = actors.find(doc, kind, without)
     return Claim(
         start=candidate.start,
         end=candidate.end,
@@ -153,21 +153,22 @@ def claim(doc: Doc, without: str | None = None) -> Claim:
         assertion=claims.assertion_of(doc),
         score=round(score(doc, without), 4),
         flag=flagged(doc, without),
-        actor=actor.name,
-        org_id=actors.organisation(actor.name, candidate.article),
+        actor=doers.name,
+        org_id=actors.organisation(doers.asked, candidate.article),
         theme=ranking.themes(doc._.features, without),
         achieved=claims.achieved(candidate.text),
-        reasons=reasons(doc, actor, without),
+        reasons=reasons(doc, doers.actors, without),
     )
 
 
-def reasons(doc: Doc, actor: Actor, without: str | None = None) -> tuple[Reason, ...]:
+def reasons(doc: Doc, actors: Sequence[Actor], without: str | None = None) -> tuple[Reason, ...]:
     """Why: the spans of cues, scope and actor, counted from the start of the article's text, and the weightiest features."""
     from nlp import ranking
 
     start = doc._.candidate.start
     cues = [Reason("cue", found.name, start + found.start, start + found.end) for found in doc._.candidate.cues]
     scopes = [Reason("scope", span.label_, start + span.start_char, start + span.end_char) for span in doc.spans["scope"]]
-    actors = [Reason("actor", actor.sign, start + span.start_char, start + span.end_char) for span in actor.spans]
+    here = [(actor.sign, actor.span) for actor in actors if actor.span is not None]
+    doers = [Reason("actor", sign, start + span.start_char, start + span.end_char) for sign, span in here]
     features = [Reason("feature", name, weight=weight) for name, weight in ranking.parts(doc._.features, without)]
-    return (*cues, *scopes, *actors, *features)
+    return (*cues, *scopes, *doers, *features)

@@ -93,6 +93,23 @@ def test_the_same_sentence_elsewhere_is_a_copy(db, text, actor, joined):
     assert len(heads) == (1 if joined else 2)
 
 
+@pytest.mark.parametrize(
+    ("actor", "other", "joined"),
+    [
+        ("Our nurses · Northmoor Hospitals", "our nurses", True),  # the other article does not say whose
+        ("Our nurses", "Our nurses · Northmoor Hospitals", True),
+        ("Our nurses · Northmoor Hospitals", "Our nurses · Northmoor hospitals", True),
+        ("Our nurses · Northmoor Hospitals", "Our nurses · Southmoor Hospitals", False),
+        ("Our nurses · Northmoor Hospitals", "Northmoor Hospitals", False),
+    ],
+)
+def test_an_actor_is_the_same_with_and_without_the_larger_whole(db, actor, other, joined):
+    """Two wholes are two actors."""
+    save(db, reading(add_page(db, TRUST), TRUST, actor=actor))
+    save(db, reading(add_page(db, PAPER), PAPER, text="In the news: " + QUOTE + " It is said to be quick.", actor=other))
+    assert len([lead for lead in leads(db) if lead["copy_of"] is None]) == (1 if joined else 2)
+
+
 def test_the_same_sentence_twice_in_one_article_is_one_lead(db):
     """One lead per sentence: the stronger claim stands."""
     page = add_page(db, TRUST)

@@ -95,12 +95,13 @@ def test_an_actor_is_said_only_where_nobody_has_named_another(db):
     assert ["actor" in one for one in sentences] == [False, False]
 
 
-def test_of_two_names_nobody_has_said_which_it_is(db):
-    """The finder's "somebody (the larger whole)" is no label to learn from."""
-    db.execute("UPDATE claims SET actor = 'the drone team (Northmoor Hospitals)' WHERE quote = ?", [DRONE])
+@pytest.mark.parametrize(("actor", "told"), [("the drone team · Northmoor Hospitals", False), ("Medicines Team (MIT)", True)])
+def test_of_two_names_nobody_has_said_which_it_is(db, actor, told):
+    """Such an actor is no label to learn from; a name with brackets is."""
+    db.execute("UPDATE claims SET actor = ? WHERE quote = ?", [actor, DRONE])
     say(db, DRONE, "yes")
     ((_, line),) = lines(db).items()
-    assert "actor" not in line["sentences"][2]
+    assert line["sentences"][2].get("actor") == (actor if told else None)
 
 
 def test_a_lead_within_a_sentence_or_over_two_is_one_sentence(db):

@@ -76,7 +76,7 @@ def test_actors_are_compared_by_their_words():
 
 @pytest.mark.parametrize(
     ("actor", "told"),
-    [("Leeds", (1.0, 1.0)), ("Leeds (the NHS)", (1.0, 1.0)), ("drones (Leeds)", (1.0, 0.0)), ("the drone team (Leeds)", (0.0, 0.0))],
+    [("Leeds", (1.0, 1.0)), ("Leeds · the NHS", (1.0, 1.0)), ("drones · Leeds", (1.0, 0.0)), ("the drone team · Leeds", (0.0, 0.0))],
 )
 def test_an_actor_of_two_names_is_also_compared_without_the_larger_whole(actor, told):
     """So that it is seen how much the second name brings."""
@@ -203,11 +203,12 @@ def by_heart(measured):
         ("dev_b dev_d", "average_precision", 0.96),
         ("dev_a dev_b dev_c dev_d", "precision", 0.935),
         ("dev_a dev_b dev_c dev_d", "cue_recall", 0.985),
-        ("dev_a dev_b dev_c dev_d", "kind", 0.975),
+        ("dev_a dev_b dev_c dev_d", "kind", 0.98),
         ("dev_a dev_b dev_c dev_d", "scope", 0.945),
         ("dev_a dev_b dev_c dev_d", "assertion", 0.97),
         ("dev_a dev_b dev_c dev_d", "actor", 0.855),
-        ("dev_a dev_b dev_c dev_d", "criterion", 0.82),
+        ("dev_a dev_b dev_c dev_d", "actor_first_named", 0.78),
+        ("dev_a dev_b dev_c dev_d", "criterion", 0.83),
         ("dev_a dev_b dev_c dev_d", "theme", 0.61),
     ],
 )
@@ -230,13 +231,13 @@ def everyday():
         ("plain_a plain_b plain_c plain_d", "f1", 0.895),
         ("plain_a plain_b plain_c plain_d", "precision", 0.97),
         ("plain_a plain_b plain_c plain_d", "actor", 0.905),
-        ("plain_a plain_b plain_c plain_d", "scope", 0.98),
-        ("plain_a plain_b plain_c plain_d", "kind", 0.985),
+        ("plain_a plain_b plain_c plain_d", "scope", 0.99),
+        ("plain_a plain_b plain_c plain_d", "kind", 0.99),
         ("plain_e", "f1", 0.87),
         ("plain_e", "precision", 0.92),
         (BRIEF, "f1", 0.785),
         (BRIEF, "precision", 0.97),
-        (BRIEF, "actor", 0.96),
+        (BRIEF, "actor", 0.95),
     ],
 )
 def test_ordinary_news_is_found_as_well_as_it_was(everyday, sets, figure, floor):
@@ -273,15 +274,22 @@ def test_gold_files_hold_what_their_readme_counts():
 
 
 @pytest.mark.parametrize(
-    ("sets", "articles", "sentences", "claims"),
-    [("plain_*", 310, 1946, 214), ("brief_*", 630, 4010, 552), ("who_[a-h]", 897, 7660, 2417), ("who_[i-n]", 504, 6913, 761)],
+    ("sets", "articles", "sentences", "claims", "readings"),
+    [
+        ("plain_*", 310, 1946, 214, 2),
+        ("brief_*", 630, 4010, 552, 2),
+        ("who_[a-h]", 897, 7660, 2417, 2),
+        ("who_[i-n]", 504, 6913, 761, 2),
+        ("who_[o-s]", 400, 5310, 541, 1),
+    ],
 )
-def test_sets_read_twice_hold_what_their_readme_counts(sets, articles, sentences, claims):
+def test_sets_of_ours_hold_what_their_readme_counts(sets, articles, sentences, claims, readings):
     """And every actor of both readings stands in the sentence or in one before it."""
     gold = read_gold(sorted(GOLD.glob(f"{sets}.jsonl")))
     wanted = [(one, label) for one in gold for label in one.labels if label.lead == "yes"]
     assert (len(gold), sum(len(one.labels) for one in gold), len(wanted)) == (articles, sentences, claims)
-    assert all(label.said[key] in one.article.text[: label.end] for one, label in wanted for key in ("actor", "actor_again"))
+    keys = ("actor", "actor_again")[:readings]
+    assert all(label.said[key] in one.article.text[: label.end] for one, label in wanted for key in keys)
 
 
 def test_texts_may_be_packed(tmp_path):

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from leads.gold import first_named
+from leads.gold import parted
 from leads.pages.sentences import sentences
 from leads.store import sqlite3
 from leads.store.labelled import Told, told
@@ -79,7 +79,7 @@ def _label(lead: dict[str, Any] | None, rest: str | None) -> dict[str, Any]:
         return {"lead": None if lead["status"] == "undecided" else lead["status"]}
     # Whoever put the organisation right said nothing of the words in the text that name it, nor did who found a sentence by hand;
     # and where the finder names two nobody has said which of them it is.
-    one = first_named(lead["actor"]) == lead["actor"]
-    known = one and lead["organisation"] == lead["found"] and lead["found_by"] == "finder"
+    two = bool(parted(lead["actor"])[1])
+    known = not two and lead["organisation"] == lead["found"] and lead["found_by"] == "finder"
     actor = {"actor": lead["actor"]} if known else {}
     return {"lead": "yes", **{name: lead[name] for name in SAID}, **actor, "theme": json.loads(lead["theme"])}

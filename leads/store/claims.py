@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from leads.gold import parted
 from leads.store import sqlite3
 from leads.store.text import digest, normalised
 from leads.types import Article, Claim
@@ -51,10 +52,15 @@ def _claim_row(key: str, article_id: int, article: Article, claim: Claim) -> dic
 def _story(db: sqlite3.Connection, row: dict[str, Any]) -> str:
     """The story of an earlier claim with this sentence and the same actor or a shared neighbour; else its own key."""
     for other in db.execute("SELECT story, actor, neighbours FROM claims WHERE sentence = ? ORDER BY id", [row["sentence"]]):
-        same_actor = bool(row["actor"]) and normalised(other["actor"]) == normalised(row["actor"])
-        if same_actor or set(json.loads(other["neighbours"])) & set(json.loads(row["neighbours"])):
+        if _same(row["actor"], other["actor"]) or set(json.loads(other["neighbours"])) & set(json.loads(row["neighbours"])):
             return str(other["story"])
     return str(row["key"])
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two actors are one and the same: the larger whole may be named beside only one of them."""
+    (who, whole), (who_other, whole_other) = (map(normalised, parted(actor)) for actor in (one, other))
+    return bool(who) and who == who_other and (whole == whole_other or not (whole and whole_other))
 
 
 def _neighbours(text: str, claim: Claim) -> list[str]:
