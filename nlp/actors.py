@@ -20,8 +20,11 @@ from nlp.mentions import Entity, entities, part_of
 from nlp.people import JOINT, fits, gender
 from nlp.places import places_of
 from nlp.pointers import pointer
+from nlp.rows import labels
 
 MODEL = "actor"  # its name in weights.json
+# An age beside a name: "Ron Pell, 71," "Ron Pell (aged 71)", "71-year-old Ron Pell".
+AGED = r"\b\d+-year-old {name}\b|{name},? \(?(?:aged )?\d{{1,3}}(?=[,).;]|$| (?:of|from|is|was|who)\b)"
 SIGNS = 20_000  # characters of an article in which second signs for a name are looked for
 
 
@@ -64,16 +67,26 @@ def find(doc: Doc, kind: str, without: str | None = None) -> Doers:
     who, whole, of_body = naming.best(
         [naming.Somebody(one.actor.name, _role(one, text), ranking.total(model, one.features)) for one in found]
     )
-    named = (who,) if whole is None else (who, whole)
-    return Doers(tuple(found[one].actor for one in named), tuple(found[one].actor for one in of_body))
+    told = (found[who].actor,) if whole is None else (found[who].actor, _by_name(found[whole]))
+    return Doers(told, tuple(found[one].actor for one in of_body))
+
+
+def _by_name(whole: Option) -> Actor:
+    """A body by its bare name, where its fullest mention holds more: "Elmbridge Hospital" for its new theatre."""
+    known = names(whole.actor.name) if whole.sort == "body" and whole.actor.span is None else ()
+    return whole.actor._replace(name=known[-1]) if known else whole.actor
 
 
 def _role(one: Option, text: str) -> str:
-    """The sort of somebody; "patient" for a person who was treated, as the sentence says, or an age in the article."""
+    """The sort of somebody; "patient" for a person who was treated, by sentence or age, "abroad" for a body by the place beside it."""
+    name = re.escape(one.actor.name)
+    if one.sort == "body":
+        beside = re.search(rf"{name},? (?:in|of) .{{,30}}", text)
+        return "abroad" if beside and "foreign" in labels("refusals", beside[0]) else one.sort
     if one.sort not in ("person", "clinical"):
         return one.sort
-    treated = one.features.keys() & doing.TREATED or re.search(rf"{re.escape(one.actor.name)},? (?:aged |\()?\d\d\b", text)
-    return "patient" if treated else one.sort
+    aged = one.sort == "person" and re.search(AGED.format(name=name), text)
+    return "patient" if aged or one.features.keys() & doing.TREATED else one.sort
 
 
 def options(doc: Doc, kind: str) -> list[Option]:

@@ -19,9 +19,10 @@ NOT_OURS = frozenset({"foreign", "private"})  # labels of refusals
 LEAST = 0.1  # how likely each of two must be where either may be meant
 MORE = 0.05  # how much likelier these two must be to tell the right one than the likeliest alone
 SOME = 0.01  # how likely the body must be whose "our nurses" are
-OWNER = re.compile(r"(?i)(?:our|its|their|his|her|my) |(?P<noun>(?:the|our) [^']+)'s? ")
-
-TEACHING = re.compile(r"(?i)\buniversity (?=(?:teaching )?(?:hospital|health))")  # no university
+OURS = re.compile(r"(?i)(?:our|my) |(?P<noun>(?:the|our) [^']+)'s? ")  # of the body that speaks, or of "the hospital"
+THEIRS = re.compile(r"(?i)(?:its|their|his|her) ")  # of anybody named before
+# What no university, college or institute is: "Imperial College Healthcare NHS Trust".
+TEACHING = re.compile(r"(?i)\b(?:university|college|institute)\b(?=.*\b(?:hospitals?|healthcare|trust|health board)\b)")
 
 
 class Somebody(NamedTuple):
@@ -76,19 +77,27 @@ def _either(chances: Sequence[Chance]) -> Naming | None:
     if not pairs:
         return None
     told, who, whole = max(pairs, key=lambda pair: pair[0])
+    if told <= _told(chances[0].words, chances) + MORE:
+        return None
     likelier = max(who, whole, key=lambda one: one.likely)
-    return Naming(who.place, whole.place, (likelier.place,)) if told > _told(chances[0].words, chances) + MORE else None
+    asked = (who, whole) if likelier is who and whole.rank == BODY and _is_ours(who.name) else (likelier,)
+    return Naming(who.place, whole.place, tuple(one.place for one in asked))
 
 
 def _owned(chances: Sequence[Chance]) -> Naming | None:
     """The likeliest with the likeliest of the bodies, where "our nurses" or "the hospital's laboratory" leaves open whose they are."""
     who = chances[0]
-    owner = OWNER.match(who.name)
-    if owner is None or (owner["noun"] and not says("actors", "back", owner["noun"])):
+    ours = _is_ours(who.name)
+    if not ours and not THEIRS.match(who.name):
         return None
     bodies = (one for one in chances if one.rank == BODY and one.likely >= SOME and names(one.name) and _of(who, one))
     whole = next(bodies, None)
-    return Naming(who.place, whole.place, (who.place, whole.place)) if whole else None
+    return Naming(who.place, whole.place, (who.place, whole.place) if ours else (who.place,)) if whole else None
+
+
+def _is_ours(name: str) -> bool:
+    owner = OURS.match(name)
+    return owner is not None and (owner["noun"] is None or says("actors", "back", owner["noun"]))
 
 
 def _of(who: Chance, whole: Chance) -> bool:

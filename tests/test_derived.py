@@ -110,6 +110,14 @@ def test_an_actor_is_the_same_with_and_without_the_larger_whole(db, actor, other
     assert len([lead for lead in leads(db) if lead["copy_of"] is None]) == (1 if joined else 2)
 
 
+def test_a_story_does_not_join_two_wholes_through_a_copy_that_tells_none(db):
+    """Whatever comes first."""
+    for host, actor in ((TRUST, "Our nurses · Northmoor Hospitals"), (PAPER, "Our nurses"), ("third", "Our nurses · Southmoor Hospitals")):
+        text = f"From {host}: {QUOTE} That was {host}."
+        save(db, reading(add_page(db, host), host, text=text, actor=actor))
+    assert len([lead for lead in leads(db) if lead["copy_of"] is None]) == 2
+
+
 def test_the_same_sentence_twice_in_one_article_is_one_lead(db):
     """One lead per sentence: the stronger claim stands."""
     page = add_page(db, TRUST)

@@ -75,12 +75,25 @@ def test_names_so_unlike_in_length_that_two_would_tell_neither():
     assert best([Somebody("Dr Lund", "person", 2.0), Somebody(long, "body", 1.9)]).whole is None
 
 
-@pytest.mark.parametrize("owner", ["Our", "Its", "Their", "His", "Her", "My", "the hospital's", "The trust's", "our hospital's"])
-@pytest.mark.parametrize("body", ["Elmbridge Hospital", "Royal Devon University Healthcare NHS Foundation Trust"])
-def test_whose_our_nurses_are_is_named(owner, body):
+@pytest.mark.parametrize(
+    ("owner", "of_body"),
+    [
+        *((owner, (0, 1)) for owner in ("Our", "My", "the hospital's", "The trust's")),
+        *((owner, (0,)) for owner in ("Its", "Their", "His", "Her")),  # of anybody named before
+    ],
+)
+@pytest.mark.parametrize(
+    "body", ["Elmbridge Hospital", "Royal Devon University Healthcare NHS Foundation Trust", "Imperial College Healthcare NHS Trust"]
+)
+def test_whose_our_nurses_are_is_named(owner, of_body, body):
     """The likeliest body, though it is far behind as the one who did it, and however long its name is."""
     found = best([Somebody(f"{owner} nurses", "staff", 4.0), Somebody(body, "body", 0.0), Somebody("Northmoor Infirmary", "body", -2.0)])
-    assert found == Naming(0, 1, (0, 1))
+    assert found == Naming(0, 1, of_body)
+
+
+def test_our_nurses_are_of_the_body_that_may_be_meant_itself():
+    """Either may be meant, and the body is theirs in any case."""
+    assert best([Somebody("our nurses", "staff", 2.0), BODY]) == Naming(0, 1, (0, 1))
 
 
 @pytest.mark.parametrize(
@@ -110,14 +123,36 @@ def test_both_are_told_and_shown_where_they_stand():
     assert all(same_actor(found.actor, name) for name in shown)
 
 
-def test_our_nurses_are_of_the_trust_that_the_register_knows():
-    """Whose they are is known by its long name, too."""
-    found = claim("Leeds Teaching Hospitals NHS Trust is busy. Our nurses are the first in the UK to use a sleeve that they have invented.")
-    assert (found.actor, found.org_id) == ("Our nurses · Leeds Teaching Hospitals NHS Trust", "RR8")
+@pytest.mark.parametrize(
+    ("before", "trust", "org_id"),
+    [
+        ("Leeds Teaching Hospitals NHS Trust is busy.", "Leeds Teaching Hospitals NHS Trust", "RR8"),
+        ("Manchester University NHS Foundation Trust is busy.", "Manchester University NHS Foundation Trust", "R0A"),
+        ("Leeds Teaching Hospitals NHS Trust's new theatre is open.", "Leeds Teaching Hospitals NHS Trust", "RR8"),
+    ],
+)
+def test_our_nurses_are_of_the_trust_that_the_register_knows(before, trust, org_id):
+    """Whose they are is known by its long name, too, and by its bare one where the article names its theatre."""
+    found = claim(f"{before} Our nurses are the first in the UK to use a sleeve that they have invented.")
+    assert (found.actor, found.org_id) == (f"Our nurses · {trust}", org_id)
 
 
-@pytest.mark.parametrize("age", [", 71,", " (71)", " aged 71"])
-def test_who_was_treated_is_not_of_the_hospital(age):
-    """An age beside the name, though the claim's own sentence does not tell it."""
-    text = f"Ron Pell{age} is a retired miner. He came to Elmbridge Hospital in May. Ron Pell is the first man in the UK to have the valve."
-    assert "Ron Pell ·" not in claim(text).actor
+def test_a_body_with_a_place_abroad_beside_it_is_not_ours():
+    """Though its name alone does not tell."""
+    found = claim("Mount Sinai Hospital in New York has a new sleeve. Our nurses are the first in the UK to use it in the NHS.")
+    assert (found.actor, found.org_id) == ("Our nurses", None)
+
+
+@pytest.mark.parametrize(
+    ("who", "told"),
+    [
+        ("Ron Pell, 71,", False),
+        ("Ron Pell (aged 71)", False),
+        ("71-year-old Ron Pell", False),
+        ("Ron Pell", True),
+    ],
+)
+def test_who_was_treated_is_not_of_the_hospital(who, told):
+    """An age beside the name tells, though the claim's own sentence does not."""
+    text = f"{who} is a retired miner. He came to Elmbridge Hospital in May. Ron Pell is the first man in the UK to have the valve."
+    assert (claim(text).actor == "Ron Pell · Elmbridge Hospital") is told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
@@ -50,17 +51,22 @@ def _claim_row(key: str, article_id: int, article: Article, claim: Claim) -> dic
 
 
 def _story(db: sqlite3.Connection, row: dict[str, Any]) -> str:
-    """The story of an earlier claim with this sentence and the same actor or a shared neighbour; else its own key."""
-    for other in db.execute("SELECT story, actor, neighbours FROM claims WHERE sentence = ? ORDER BY id", [row["sentence"]]):
-        if _same(row["actor"], other["actor"]) or set(json.loads(other["neighbours"])) & set(json.loads(row["neighbours"])):
-            return str(other["story"])
-    return str(row["key"])
+    """The story of an earlier claim with this sentence and a shared neighbour or the same actor; else its own key."""
+    others = db.execute("SELECT story, actor, neighbours FROM claims WHERE sentence = ? ORDER BY id", [row["sentence"]]).fetchall()
+    near = set(json.loads(row["neighbours"]))
+    beside = (str(other["story"]) for other in others if near & set(json.loads(other["neighbours"])))
+    return next(beside, None) or _of_actor(row["actor"], others) or str(row["key"])
 
 
-def _same(one: str, other: str) -> bool:
-    """Whether two actors are one and the same: the larger whole may be named beside only one of them."""
-    (who, whole), (who_other, whole_other) = (map(normalised, parted(actor)) for actor in (one, other))
-    return bool(who) and who == who_other and (whole == whole_other or not (whole and whole_other))
+def _of_actor(actor: str, others: Iterable[sqlite3.Row]) -> str | None:
+    """The first story of the same actor, with or without the larger whole, in which no other whole is told."""
+    who, whole = map(normalised, parted(actor))
+    wholes: dict[str, set[str]] = defaultdict(set)
+    for other in others:
+        theirs, of = map(normalised, parted(other["actor"]))
+        if who and theirs == who:
+            wholes[str(other["story"])].add(of)
+    return next((story for story, known in wholes.items() if not whole or known <= {"", whole}), None)
 
 
 def _neighbours(text: str, claim: Claim) -> list[str]:
