@@ -108,10 +108,9 @@ def _article(article: Article) -> list[str]:
 
 def _claim(claim: Claim, article: Article) -> list[str]:
     facts = (claim.kind, f"criterion {claim.criterion}", f"scope {claim.scope}", claim.assertion, f"theme {', '.join(claim.theme) or '-'}")
-    actor = f"actor: {claim.actor or 'not said'}"
+    lines = ["", f"  {claim.score:.2f}  " + " · ".join(facts), f"    “{claim.quote}”", f"    actor: {claim.actor or 'not said'}"]
     if claim.org_id:
-        actor += f" = {register.load().name(claim.org_id)} ({claim.org_id})"
-    lines = ["", f"  {claim.score:.2f}  " + " · ".join(facts), f"    “{claim.quote}”", f"    {actor}"]
+        lines.append(f"    organisation: {register.load().name(claim.org_id)} ({claim.org_id} in the register)")
     for reason in claim.reasons:
         span = f" “{article.text[reason.start : reason.end]}”" if reason.start is not None else ""
         weight = f" {reason.weight:+.2f}" if reason.weight is not None else ""

@@ -14,7 +14,7 @@ from nlp.rows import labels, says
 
 # By sort: a person is one of the staff, these are of a unit, and that is of a body.
 BODY = 3
-RANKS = {"person": 0, "clinical": 0, "staff": 1, "staff of": 1, "unit": 2, "labelled": 2, "body": BODY, "name": BODY}
+RANKS = {"person": 0, "clinical": 0, "staff": 1, "staff of": 1, "unit": 2, "labelled": 2, "body": BODY}
 NOT_OURS = frozenset({"foreign", "private"})  # labels of refusals
 LEAST = 0.1  # how likely each of two must be where either may be meant
 MORE = 0.05  # how much likelier these two must be to tell the right one than the likeliest alone

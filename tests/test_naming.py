@@ -37,7 +37,7 @@ def test_where_either_may_be_meant_both_are_named_the_smaller_first():
         (("Dr Ada Lund", "clinical"), ("nurses on Ward 7", "staff of")),
         (("the eye nurses", "staff of"), ("the eye unit", "unit")),
         (("the eye unit", "unit"), ("Elmbridge Infirmary", "body")),
-        (("Pharmacy", "labelled"), ("Elmbridge", "name")),
+        (("Pharmacy", "labelled"), ("Elmbridge", "body")),
     ],
 )
 def test_a_person_is_of_staff_staff_of_a_unit_and_that_of_a_body(smaller, larger):
@@ -52,6 +52,7 @@ def test_a_person_is_of_staff_staff_of_a_unit_and_that_of_a_body(smaller, larger
     ("who", "other"),
     [
         (TEAM, Somebody("Northmoor", "patient", 1.9)),
+        (TEAM, Somebody("Northmoor", "name", 1.9)),  # of whatever
         (Somebody("Doreen Salt", "patient", 2.0), BODY),  # was treated there
         (TEAM, Somebody("the theatre team at Elmbridge", "body", 1.9)),  # holds it
         (Somebody("staff of Elmbridge Hospital", "staff of", 2.0), BODY),  # names it already
