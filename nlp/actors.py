@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -63,9 +64,9 @@ def find(doc: Doc, kind: str, without: str | None = None) -> Doers:
     """
     model = ranking.models(without)[MODEL]
     found = options(doc, kind)
-    text = rows.plain(doc._.candidate.article.text[:SIGNS])
+    article = doc._.candidate.article
     who, whole, of_body = naming.best(
-        [naming.Somebody(one.actor.name, _role(one, text), ranking.total(model, one.features)) for one in found]
+        [naming.Somebody(one.actor.name, _role(one, article), ranking.total(model, one.features)) for one in found]
     )
     told = (found[who].actor,) if whole is None else (found[who].actor, _by_name(found[whole]))
     return Doers(told, tuple(found[one].actor for one in of_body))
@@ -77,16 +78,26 @@ def _by_name(whole: Option) -> Actor:
     return whole.actor._replace(name=known[-1]) if known else whole.actor
 
 
-def _role(one: Option, text: str) -> str:
+def _role(one: Option, article: Article) -> str:
     """The sort of somebody; "patient" for a person who was treated, by sentence or age, "abroad" for a body by the place beside it."""
-    name = re.escape(one.actor.name)
-    if one.sort == "body":
-        beside = re.search(rf"{name},? (?:in|of) .{{,30}}", text)
-        return "abroad" if beside and "foreign" in labels("refusals", beside[0]) else one.sort
-    if one.sort not in ("person", "clinical"):
-        return one.sort
-    aged = one.sort == "person" and re.search(AGED.format(name=name), text)
-    return "patient" if aged or one.features.keys() & doing.TREATED else one.sort
+    if one.sort in ("person", "clinical") and one.features.keys() & doing.TREATED:
+        return "patient"
+    return _by_article(one.actor.name, one.sort, article) if one.sort in ("person", "body") else one.sort
+
+
+@functools.lru_cache(maxsize=4096)
+def _by_article(name: str, sort: str, article: Article) -> str:
+    """The sort of a person or a body as its first mentions tell it: each claim of a long article asks for the same ones."""
+    text = _beginning(article)
+    if sort == "person":
+        return "patient" if re.search(AGED.format(name=re.escape(name)), text) else sort
+    beside = re.search(rf"{re.escape(name)},? (?:in|of) .{{,30}}", text)
+    return "abroad" if beside and "foreign" in labels("refusals", beside[0]) else sort
+
+
+@functools.lru_cache(maxsize=16)
+def _beginning(article: Article) -> str:
+    return rows.plain(article.text[:SIGNS])
 
 
 def options(doc: Doc, kind: str) -> list[Option]:
